@@ -1,0 +1,216 @@
+"""Text as converted from PDF and Word into blocks.
+
+The conventions of such text: blank lines part the blocks, tabs part the cells, a table of contents has page numbers at
+the line ends, a page break cuts paragraphs in two and may leave a lone white space on a line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from loaders.documents.blocks import (
+    Block,
+    Cell,
+    ContentsEntry,
+    Document,
+    Heading,
+    Line,
+    ListItem,
+    Paragraph,
+    Row,
+    Table,
+)
+from loaders.documents.text import SourceText, Span
+
+BROKEN_REFERENCE = "Fel! Bokmärket är inte definierat"
+_CONTENTS_TITLE = re.compile(r"(innehåll|innehållsförteckning|table of contents)", re.I)
+_CONTENTS_ENTRY = re.compile(
+    rf"(?:(?P<number>\d+(?:\.\d+)*)\.?[\t ]+)?(?P<title>.+?)[ .…]*(?:\t+|\.{{3,}}\s*|\s{{3,}})"
+    rf"(?P<page>\d+|{BROKEN_REFERENCE}.*)"
+)
+_NUMBERED = re.compile(r"(?P<number>\d+(?:\.\d+)*)(?P<dot>\.?)[ \t]+(?P<title>\S.*)")
+_LETTERED = re.compile(r"(?P<number>[a-zåäö])\)[ \t]+(?P<title>\S.*)")
+_BULLET = re.compile(r"(?P<marker>[-•*·–])[ \t]+(?P<text>\S.*)|(?P<number>\d+)\.[ \t]+(?P<item>\S.*)")
+_MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*{1,2}([^*]+)\*{1,2}")
+_SENTENCE_END = tuple(".:;!?…”\")")
+_LETTER_LEVEL = 8
+
+
+class _Titles:
+    """The titles that the contents announce: whole, and the leads that they share ("Bilaga 1", "Prioriterat område")."""
+
+    def __init__(self, contents: tuple[ContentsEntry, ...]):
+        self._whole = {(entry.number, fold_title(entry.title)) for entry in contents}
+        self._leads = {lead for entry in contents if not entry.number and (lead := title_lead(entry.title))}
+
+    def announce(self, number: str | None, title: str) -> bool:
+        return (number, fold_title(title)) in self._whole or (not number and title_lead(title) in self._leads)
+
+
+@dataclass(frozen=True)
+class _RawLine:
+    number: int
+    text: str
+    start: int
+
+
+def parse_document(source: SourceText) -> Document:
+    """The blocks and the contents of a text document; no line that has text is left out."""
+    groups = list(_line_groups(source))
+    contents, groups = _take_contents(source, groups)
+    titles = _Titles(contents)
+    blocks = [block for group in groups for block in _group_blocks(source, group, titles)]
+    merged, breaks = _mend_breaks(source, blocks)
+    return Document(source, tuple(merged), contents, tuple(breaks))
+
+
+def plain(text: str) -> str:
+    """Text without inline markup (bold, italics, links) and with white space collapsed."""
+    return re.sub(r"\s+", " ", _MARKUP.sub(lambda match: match[1] or match[2] or "", text)).strip()
+
+
+def fold_title(title: str) -> str:
+    """A title for comparison: letters and digits only, lower case."""
+    return re.sub(r"\W+", "", title).casefold()
+
+
+def title_lead(title: str) -> str | None:
+    """What stands before the dash of a title such as "Bilaga 1 – Aktivitetslista", folded; else None."""
+    lead, dash, rest = re.sub(r"\s[–-]\s", " – ", title).partition(" – ")
+    return fold_title(lead) if dash and rest else None
+
+
+def _line_groups(source: SourceText) -> Iterator[list[_RawLine]]:
+    group: list[_RawLine] = []
+    for number, (text, start) in enumerate(zip(source.lines, source.line_starts, strict=True), 1):
+        if text.strip():
+            group.append(_RawLine(number, text, start))
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _take_contents(
+    source: SourceText, groups: list[list[_RawLine]]
+) -> tuple[tuple[ContentsEntry, ...], list[list[_RawLine]]]:
+    """Entries of all tables of contents, and the groups that remain. A table's title stays with the body."""
+    entries: list[ContentsEntry] = []
+    body: list[list[_RawLine]] = []
+    in_contents = False
+    for group in groups:
+        found = [_contents_entry(source, line) for line in group]
+        if in_contents and all(found):
+            entries += [entry for entry in found if entry]
+            continue
+        in_contents = len(group) == 1 and bool(_CONTENTS_TITLE.fullmatch(group[0].text.strip()))
+        body.append(group)
+    return tuple(entries), body
+
+
+def _contents_entry(source: SourceText, line: _RawLine) -> ContentsEntry | None:
+    match = _CONTENTS_ENTRY.fullmatch(line.text.strip())
+    if not match:
+        return None
+    return ContentsEntry(match["number"], match["title"].rstrip(" ."), match["page"], _line_span(source, line))
+
+
+def _line_span(source: SourceText, line: _RawLine) -> Span:
+    start = line.start + len(line.text) - len(line.text.lstrip())
+    return source.span(start, line.start + len(line.text.rstrip()))
+
+
+def _group_blocks(
+    source: SourceText, group: list[_RawLine], titles: _Titles
+) -> Iterator[Block]:
+    if len(group) == 1 and (heading := _heading(source, group[0], titles)):
+        yield heading
+        return
+    text_lines: list[_RawLine] = []
+    rows: list[Row] = []
+    for line in group:
+        bullet = _BULLET.fullmatch(line.text.strip())
+        if "\t" in line.text.strip(" ") or (rows and not bullet):
+            yield from _flush_text(source, text_lines)
+            rows.append(_row(source, line))
+            continue
+        yield from _flush_rows(rows)
+        if bullet:
+            yield from _flush_text(source, text_lines)
+            yield _list_item(source, line, bullet)
+        else:
+            text_lines.append(line)
+    yield from _flush_text(source, text_lines)
+    yield from _flush_rows(rows)
+
+
+def _flush_text(source: SourceText, lines: list[_RawLine]) -> Iterator[Paragraph]:
+    if lines:
+        printed = tuple(Line(plain(line.text), _line_span(source, line)) for line in lines)
+        span = printed[0].span.to(printed[-1].span)
+        yield Paragraph(" ".join(line.text for line in printed), span, printed)
+        lines.clear()
+
+
+def _flush_rows(rows: list[Row]) -> Iterator[Table]:
+    if rows:
+        yield Table(tuple(rows), rows[0].span.to(rows[-1].span))
+        rows.clear()
+
+
+def _row(source: SourceText, line: _RawLine) -> Row:
+    cells, at = [], line.start
+    for raw in line.text.split("\t"):
+        start = at + len(raw) - len(raw.lstrip())
+        cells.append(Cell(raw.strip(), source.span(start, max(start, at + len(raw.rstrip())))))
+        at += len(raw) + 1
+    return Row(tuple(cells), source.span(line.start, line.start + len(line.text)))
+
+
+def _list_item(source: SourceText, line: _RawLine, match: re.Match[str]) -> ListItem:
+    text = match["text"] or match["item"]
+    span = _line_span(source, line)
+    return ListItem(plain(text), replace(span, start=span.end - len(text)), match["marker"] or match["number"])
+
+
+def _heading(source: SourceText, line: _RawLine, titles: _Titles) -> Heading | None:
+    """The line as a heading: numbered or lettered by its form, unnumbered only where the contents name it."""
+    text, span = line.text.strip(), _line_span(source, line)
+    if "\t" in text:
+        return None
+    if match := _LETTERED.fullmatch(text):
+        return Heading(plain(match["title"]), span, match["number"], _LETTER_LEVEL)
+    match = _NUMBERED.fullmatch(text)
+    if match and _is_section_title(match, titles):
+        return Heading(plain(match["title"]), span, match["number"], match["number"].count(".") + 1)
+    if titles.announce(None, text):
+        return Heading(plain(text), span, None, 1)
+    return None
+
+
+def _is_section_title(match: re.Match[str], titles: _Titles) -> bool:
+    number, title = match["number"], match["title"]
+    if titles.announce(number, title) or "." in number:
+        return True
+    return len(title) <= 120 and title[0].isupper() and not title.endswith((".", ",", ";", ":"))
+
+
+def _mend_breaks(source: SourceText, blocks: list[Block]) -> tuple[list[Block], list[int]]:
+    """Join paragraphs that a page break cut in two: the first has no end, the second goes on in lower case."""
+    mended: list[Block] = []
+    breaks: list[int] = []
+    for block in blocks:
+        before = mended[-1] if mended else None
+        if isinstance(block, Paragraph) and isinstance(before, Paragraph) and _goes_on(before, block):
+            mended[-1] = Paragraph(
+                f"{before.text} {block.text}", before.span.to(block.span), before.lines + block.lines
+            )
+            breaks.append(block.span.first_line)
+        else:
+            mended.append(block)
+    return mended, breaks
+
+
+def _goes_on(before: Paragraph, after: Paragraph) -> bool:
+    return not before.text.endswith(_SENTENCE_END) and after.text[0].islower() and not before.is_title_like

@@ -1,0 +1,93 @@
+"""A source document as bytes become text: decoded, hashed, and addressed by line and character."""
+
+import hashlib
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from vardgraf.errors import DocumentError
+
+MAX_BYTES = 20_000_000
+_CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13})
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of a document: lines from 1, both inclusive; characters from 0, the end exclusive."""
+
+    first_line: int
+    last_line: int
+    start: int
+    end: int
+
+    def to(self, other: "Span") -> "Span":
+        """The stretch from the beginning of this one to the end of another."""
+        return Span(self.first_line, max(self.last_line, other.last_line), self.start, max(self.end, other.end))
+
+
+@dataclass(frozen=True)
+class SourceText:
+    name: str
+    text: str
+    sha256: str
+    encoding: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        starts, at = [], 0
+        for line in self.lines:
+            starts.append(at)
+            at += len(line) + 1
+        return starts
+
+    def line_at(self, character: int) -> int:
+        return bisect_right(self.line_starts, character)
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters from `start` to `end`, with the line numbers that it covers."""
+        return Span(self.line_at(start), self.line_at(max(start, end - 1)), start, end)
+
+
+def read_source(path: Path) -> SourceText:
+    """Read a text document in UTF-8, or Latin-1 where it is not UTF-8.
+
+    Raises DocumentError when the file is missing, empty, too large or not text.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f"filen kan inte läsas ({error.strerror}).", file=str(path), remedy="Kontrollera sökväg och rättigheter."
+        ) from None
+    return decode_source(data, path.name)
+
+
+def decode_source(data: bytes, name: str) -> SourceText:
+    """Text of the bytes, with line ends made into newlines and a byte-order mark dropped."""
+    if not data.strip():
+        raise DocumentError("dokumentet är tomt.", file=name, remedy="Ange en fil med planens text.")
+    if len(data) > MAX_BYTES:
+        raise DocumentError("dokumentet är större än 20 MB.", file=name, remedy="Dela upp det, eller ta bort bilder.")
+    if data.translate(None, _CONTROL_BYTES) != data:
+        at = next(i for i, byte in enumerate(data) if byte in _CONTROL_BYTES)
+        raise DocumentError(
+            "filen är binär, inte text.",
+            file=name,
+            line=data.count(b"\n", 0, at) + 1,
+            remedy="Spara dokumentet som ren text (UTF-8) och läs in den filen.",
+        )
+    text, encoding = _decode(data)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return SourceText(name, text, hashlib.sha256(data).hexdigest(), encoding)
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "iso-8859-1"

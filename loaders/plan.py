@@ -1,0 +1,412 @@
+"""The plan as it is being read: elements, links and passages, and at the end the statements of its graph."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from loaders.anchors import Found, TextIndex
+from loaders.dates import PlanDate
+from loaders.documents import Document, Span
+from loaders.names import Mention, NameIndex
+from loaders.source import Name, NameKind, PlanSource, Source
+from vardgraf import namespaces as ns
+
+CLAIMING_KINDS = {"goal", "activity", "indicator", "deadline", "status", "risk", "challenge", "decision", "passed"}
+"""Statements after which a sentence is not read once more as a goal."""
+
+
+@dataclass(eq=False)
+class Element:
+    """Something that the plan states. Its IRI is settled when all is read, since equal wordings are told apart."""
+
+    kind: str
+    wording: str
+    span: Span
+    place: str
+    """Where it stands, in words that survive reordering: tells equal wordings apart."""
+    code: str | None = None
+    iri: NamedNode | None = None
+    links: dict[str, list["Element"]] = field(default_factory=lambda: defaultdict(list))
+
+
+Node = Element | NamedNode | Literal
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A stretch of the document that a statement rests on."""
+
+    span: Span
+    what: str
+
+
+class Plan:
+    """Collects what a loader reads of one plan. All `add_…` methods emit statements."""
+
+    def __init__(
+        self,
+        source: Source,
+        plan: PlanSource,
+        document: Document,
+        text: TextIndex,
+        letter: TextIndex | None = None,
+        whole: "Plan | None" = None,
+    ):
+        self.source, self.settings, self.document, self.text, self.letter = source, plan, document, text, letter
+        self.whole = whole
+        """The plan that this one is a part of (an activity list to its plan)."""
+        self.period: tuple[int, int] | None = None
+        self.id = plan.id
+        self.iri = NamedNode(ns.mint_plan(plan.id))
+        self.names = NameIndex(
+            (kind, name) for kind, name in source.names if not name.only_in or plan.id in name.only_in
+        )
+        self.elements: list[Element] = []
+        self.claims: list[Claim] = []
+        self.unresolved: list[tuple[str, Span]] = []
+        self._statements: dict[tuple[Node, str, Node], None] = {}
+        self._passages: dict[tuple[int, int], Element] = {}
+        self._named: dict[str, NamedNode] = {}
+        self._sections: list[Element] = []
+
+    # Statements
+
+    def state(self, subject: Node, curie: str, value: Node) -> None:
+        self._statements[subject, curie, value] = None
+
+    def state_text(self, subject: Node, curie: str, text: str, language: str = "sv") -> None:
+        self.state(subject, curie, Literal(text, language=language))
+
+    def state_date(self, subject: Node, curie: str, value: date) -> None:
+        self.state(subject, curie, Literal(value.isoformat(), datatype=NamedNode(ns.XSD + "date")))
+
+    def state_number(self, subject: Node, curie: str, value: int) -> None:
+        self.state(subject, curie, Literal(str(value), datatype=NamedNode(ns.XSD + "integer")))
+
+    def state_concept(self, subject: Node, curie: str, scheme: str, concept: str) -> None:
+        self.state(subject, curie, NamedNode(ns.mint_concept(scheme, concept)))
+
+    def has(self, subject: Node, curie: str) -> bool:
+        return any(s is subject and p == curie for s, p, _ in self._statements)
+
+    # Elements
+
+    def add_element(
+        self, class_name: str, kind: str, wording: str, span: Span, method: str, *, place: str = "", code: str | None = None
+    ) -> Element:
+        """A new element of the plan with its wording, passage and the way in which it was read."""
+        element = Element(kind, wording, span, place or self.place_of(span), code)
+        self.elements.append(element)
+        self.state(element, "rdf:type", NamedNode(ns.VG + class_name))
+        self.state_text(element, "skos:prefLabel", wording)
+        self.state(element, "dct:isPartOf", self.iri)
+        self.state_concept(element, "vg:readingMethod", "reading-method", method)
+        self.quote(element, span)
+        if code:
+            self.state(element, "skos:notation", Literal(code))
+        return element
+
+    def quote(self, element: Node, span: Span, *, derived: bool = False) -> None:
+        """The passage on which an element rests; `derived` where its wording is put together by a reader."""
+        self.claims.append(Claim(span, getattr(element, "kind", "name")))
+        self.state(element, "prov:wasDerivedFrom" if derived else "prov:wasQuotedFrom", self.passage(span))
+
+    def passage(self, span: Span) -> Element:
+        key = (span.start, span.end)
+        if key not in self._passages:
+            name = f"{span.first_line}-{span.start}-{span.end}"
+            passage = Element("passage", name, span, "")
+            passage.iri = NamedNode(ns.mint_element(self.id, "passage", name))
+            self._passages[key] = passage
+        return self._passages[key]
+
+    def link(self, subject: Element, curie: str, value: Element | NamedNode) -> None:
+        self.state(subject, curie, value)
+        if isinstance(value, Element):
+            subject.links[curie].append(value)
+
+    def add_section(self, heading: str, number: str | None, level: int, span: Span) -> Element:
+        parents = [s for s in self._sections if int(s.place or 0) < level]
+        section = Element("section", heading, span, str(level), number)
+        self.elements.append(section)
+        self._sections = [*parents, section]
+        self.state(section, "rdf:type", NamedNode(ns.VG + "Section"))
+        self.state_text(section, "skos:prefLabel", heading)
+        self.state(section, "dct:isPartOf", self.iri)
+        self.state_number(section, "vg:sectionLevel", level)
+        self.quote(section, span)
+        if number:
+            self.state(section, "skos:notation", Literal(number))
+        if parents:
+            self.state(section, "vg:parentSection", parents[-1])
+        return section
+
+    def add_contents_entry(self, title: str, number: str | None, span: Span) -> Element:
+        """A line of the table of contents."""
+        entry = Element("contents-entry", title, span, f"contents {number}", number)
+        self.elements.append(entry)
+        self.state(entry, "rdf:type", NamedNode(ns.VG + "ContentsEntry"))
+        self.state_text(entry, "skos:prefLabel", title)
+        self.state(entry, "dct:isPartOf", self.iri)
+        self.quote(entry, span)
+        if number:
+            self.state(entry, "skos:notation", Literal(number))
+        return entry
+
+    def add_deadline(
+        self, wording: str, span: Span, kind: str, value: PlanDate | None, recurrence: str | None, method: str
+    ) -> Element:
+        place = f"{self.place_of(span)} {value.text if value else ''}"
+        deadline = self.add_element("Deadline", "deadline", wording, span, method, place=place)
+        self.state_concept(deadline, "vg:deadlineKind", "deadline-kind", kind)
+        self.state_concept(deadline, "vg:precision", "precision", value.precision if value else "none")
+        if value:
+            self.state(deadline, "vg:date", Literal(value.text))
+            self.state_date(deadline, "vg:earliest", value.earliest)
+            self.state_date(deadline, "vg:latest", value.latest)
+        if recurrence:
+            self.state_text(deadline, "vg:recurrence", recurrence)
+        return deadline
+
+    def add_note(self, about: Element, kind: str, comment: str, curie: str | None = None, value: Node | None = None) -> None:
+        """A remark of the reading itself: a doubtful pairing, a carried-on cell, a name that no look-up knows."""
+        note = Element("note", f"{kind} {about.wording}", about.span, f"{about.place} {curie} {comment}")
+        self.elements.append(note)
+        self.state(note, "rdf:type", NamedNode(ns.VG + "ReadingNote"))
+        self.state(note, "dct:isPartOf", self.iri)
+        self.state(note, "vg:about", about)
+        self.state_concept(note, "vg:noteKind", "reading-note", kind)
+        self.state_text(note, "rdfs:comment", comment)
+        if curie:
+            self.state(note, "vg:aboutProperty", NamedNode(ns.expand_curie(curie)))
+        if value is not None:
+            self.state(note, "vg:aboutValue", value)
+
+    # Names
+
+    def named(self, kind: NameKind, name: Name) -> NamedNode:
+        """The IRI of a declared name, whose description becomes part of the plan's graph at its first use."""
+        iri = self._named_iri(kind, name)
+        if iri.value not in self._named:
+            self._named[iri.value] = iri
+            self._describe(kind, name, iri)
+        return iri
+
+    def resolve(self, spelling: str) -> NamedNode:
+        """The IRI of a declared actor or body by one of its spellings. Raises KeyError for an unknown one."""
+        found = self.names.look_up(spelling)
+        if not found:
+            raise KeyError(spelling)
+        return self.named(*found)
+
+    def add_answering(self, element: Element, curie: str, text: str, span: Span, *, carried_on: bool = False) -> list[Mention]:
+        """Links an element to all actors and bodies that a cell or a line names; unknown words are reported."""
+        mentions, unknown = self.names.answering(text)
+        for mention in mentions:
+            iri = self.named(mention.kind, mention.name)
+            self.state(element, curie, iri)
+            if carried_on:
+                self.add_note(element, "carried-on", "Värdet kommer från en cell ovanför.", curie, iri)
+        for word in unknown:
+            self.unresolved.append((word, span))
+            self.add_note(element, "unresolved-name", f"Ingen uppslagning känner: {word}", curie)
+        if mentions:
+            self.claims.append(Claim(span, curie))
+        return mentions
+
+    def target_group(self, wording: str, span: Span) -> Element:
+        """The target group of that wording, made at its first mention."""
+        for element in self.elements:
+            if element.kind == "target-group" and element.wording.casefold() == wording.casefold():
+                return element
+        return self.add_element("TargetGroup", "target-group", wording, span, "lookup", place="")
+
+    def find_reading(self, begins: str, line: int, ends: str | None) -> Found:
+        return self.text.find(begins, line, ends=ends, file=self.document.source.name)
+
+    def claim(self, span: Span, what: str) -> None:
+        self.claims.append(Claim(span, what))
+
+    def is_claimed(self, span: Span) -> bool:
+        """Whether a goal, an activity, a risk or the like rests on more than half of the span."""
+        length = max(1, span.end - span.start)
+        return any(
+            2 * (min(claim.span.end, span.end) - max(claim.span.start, span.start)) > length
+            for claim in self.claims
+            if claim.what in CLAIMING_KINDS
+        )
+
+    def place_of(self, span: Span) -> str:
+        """The section in which a span stands, by number or heading."""
+        before = [h for h in self.document.headings if h.span.first_line <= span.first_line]
+        if not before:
+            return ""
+        heading = before[-1]
+        if heading.number and heading.number.isalpha():
+            top = next((h.number for h in reversed(before) if h.number and not h.number.isalpha()), "")
+            return f"{top}{heading.number}"
+        return heading.number or heading.text
+
+    def _named_iri(self, kind: NameKind, name: Name) -> NamedNode:
+        region = None if name.national else self.source.region
+        base = name.iri_name or name.name
+        match kind:
+            case "actor" if name.place:
+                return NamedNode(f"{ns.ID}actor/{name.place}")
+            case "actor":
+                return NamedNode(ns.mint_actor(base, region))
+            case "body":
+                return NamedNode(ns.mint_body(region or "sverige", base))
+            case "instrument":
+                return NamedNode(ns.mint_instrument(base, region))
+            case _:
+                return NamedNode(ns.mint_element(self.id, kind, ns.slugify(base)))
+
+    def _describe(self, kind: NameKind, name: Name, iri: NamedNode) -> None:
+        self.state(iri, "vg:mentionedIn", self.iri)
+        if found := self._first_mention(name):
+            self.quote(iri, found)
+        classes = {"actor": "Actor", "body": "Body", "instrument": "Instrument", "system": "DigitalSystem"}
+        if not (kind == "actor" and name.place):
+            self.state(iri, "rdf:type", NamedNode(ns.VG + classes[kind]))
+            self.state_text(iri, "skos:prefLabel", name.name)
+            for alias in name.aliases:
+                if self.text.find_first(alias):
+                    self.state_text(iri, "skos:altLabel", alias)
+        if name.english:
+            self.state_text(iri, "skos:prefLabel", name.english, "en")
+        match kind:
+            case "actor":
+                self._describe_actor(name, iri)
+            case "body":
+                self._describe_body(name, iri)
+            case "instrument":
+                self.state_concept(iri, "vg:instrumentType", "instrument-type", name.type)
+                self.state(self.iri, "vg:cites", iri)
+                if name.sfs:
+                    self.state(iri, "vg:sfsNumber", Literal(name.sfs))
+                    self.state(iri, "rdfs:seeAlso", NamedNode(f"https://lagen.nu/{name.sfs}"))
+            case "system":
+                self.state(iri, "dct:isPartOf", self.iri)
+
+    def _describe_actor(self, name: Name, iri: NamedNode) -> None:
+        if not name.place:
+            self.state_concept(iri, "org:classification", "actor-type", name.type)
+        if name.unit_of:
+            self.state(iri, "org:unitOf", self.resolve(name.unit_of))
+
+    def _describe_body(self, name: Name, iri: NamedNode) -> None:
+        self.state_concept(iri, "org:classification", "body-type", name.type)
+        if name.level:
+            self.state_concept(iri, "vg:level", "level", name.level)
+        if not name.national:
+            self.state(iri, "vg:region", NamedNode(f"{ns.ID}actor/{ns.slugify(self.source.authority)}"))
+        if name.parent and self._first_mention_of(name.parent):
+            self.state(iri, "vg:parentBody", self.resolve(name.parent))
+
+    def _first_mention_of(self, spelling: str) -> Span | None:
+        found = self.names.look_up(spelling)
+        return self._first_mention(found[1]) if found else None
+
+    def _first_mention(self, name: Name) -> Span | None:
+        return self._first_mentions.get(id(name))
+
+    @cached_property
+    def _first_mentions(self) -> dict[int, Span]:
+        first: dict[int, Span] = {}
+        for mention in self.names.find(self.text.text):
+            if id(mention.name) not in first:
+                first[id(mention.name)] = self.text.found_between(mention.start, mention.end).span
+        return first
+
+    def front_lines(self) -> list[str]:
+        """The printed lines before the first numbered heading: the cover, and the covering letter if there is one."""
+        numbered = (h.span.first_line for h in self.document.headings if h.number)
+        first = self.letter.first_line if self.letter else self.text.first_line
+        last = next(numbered, self.text.last_line)
+        return [line for line in self.document.source.lines[first - 1 : last] if line.strip()]
+
+    def find_anywhere(self, begins: str) -> Found:
+        """A statement of the plan itself or of the letter that came with it."""
+        for text in (self.text, self.letter):
+            if text and text.find_first(begins):
+                return text.find(begins, 1, file=self.document.source.name)
+        return self.text.find(begins, 1, file=self.document.source.name)
+
+    def mentioned_names(self) -> list[tuple[NameKind, Name]]:
+        """The declared names that stand in the plan's part of the document."""
+        return [(kind, name) for kind, name in self.source.names if id(name) in self._first_mentions]
+
+    # The end
+
+    def statements(self) -> list[Triple]:
+        """All triples of the plan's graph, with IRIs settled, sorted."""
+        self._settle_iris()
+        triples = {
+            Triple(_subject(subject), NamedNode(ns.expand_curie(curie)), _object(value))
+            for subject, curie, value in self._statements
+        }
+        triples |= set(self._passage_triples())
+        return sorted(triples, key=str)
+
+    def _passage_triples(self) -> Iterable[Triple]:
+        document = NamedNode(ns.mint_document(self.document.source.sha256))
+        for passage in self._passages.values():
+            subject = _subject(passage)
+            yield Triple(subject, NamedNode(ns.RDF + "type"), NamedNode(ns.VG + "Passage"))
+            yield Triple(subject, NamedNode(ns.VG + "document"), document)
+            numbers = {
+                "firstLine": passage.span.first_line,
+                "lastLine": passage.span.last_line,
+                "firstCharacter": passage.span.start,
+                "endCharacter": passage.span.end,
+            }
+            for name, number in numbers.items():
+                value = Literal(str(number), datatype=NamedNode(ns.XSD + "integer"))
+                yield Triple(subject, NamedNode(ns.VG + name), value)
+            if section := self._section_of(passage.span):
+                yield Triple(subject, NamedNode(ns.VG + "inSection"), _subject(section))
+
+    def _section_of(self, span: Span) -> Element | None:
+        before = [e for e in self.elements if e.kind == "section" and e.span.first_line <= span.first_line]
+        return before[-1] if before else None
+
+    def _settle_iris(self) -> None:
+        """Slugs from the wording; where two would be equal, the place tells them apart, and last the order."""
+        groups: dict[tuple[str, str], list[Element]] = defaultdict(list)
+        for element in self.elements:
+            groups[element.kind, ns.slugify(element.wording)].append(element)
+        for (kind, slug), elements in groups.items():
+            if len(elements) == 1:
+                elements[0].iri = NamedNode(ns.mint_element(self.id, kind, slug))
+                continue
+            seen: Counter[str] = Counter()
+            for element in elements:
+                key = f"{slug}.{_short_hash(element.wording, element.place)}"
+                seen[key] += 1
+                suffix = f".{seen[key]}" if seen[key] > 1 else ""
+                element.iri = NamedNode(ns.mint_element(self.id, kind, key + suffix))
+
+
+def _short_hash(*texts: str) -> str:
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:6]
+
+
+def _subject(node: Node) -> NamedNode:
+    value = _object(node)
+    if not isinstance(value, NamedNode):
+        raise TypeError(f"a literal cannot be a subject: {value}")
+    return value
+
+
+def _object(node: Node) -> NamedNode | Literal:
+    if not isinstance(node, Element):
+        return node
+    if node.iri is None:
+        raise ValueError(f"{node.kind} without IRI: {node.wording}")
+    return node.iri

@@ -1,0 +1,91 @@
+"""Which plans a document holds: told by its words, never by its file's name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from loaders.anchors import TextIndex
+from loaders.documents import Document
+from loaders.source import PlanSource, Source, read_source_toml
+from vardgraf.errors import DocumentError, ExpectationError
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A plan found in a document, with the lines of its part and of the covering letter."""
+
+    source: Source
+    plan: PlanSource
+    document: Document
+    text: TextIndex
+    letter: TextIndex | None
+
+
+@lru_cache(maxsize=1)
+def all_sources() -> tuple[Source, ...]:
+    """The sources of all regions, in the order of their names."""
+    return tuple(read_source_toml(path) for path in sorted(_FOLDER.glob("*/source.toml")))
+
+
+def recognise_plans(document: Document) -> list[Recognised]:
+    """The plans of a document in their order. Raises DocumentError when no source knows it."""
+    words = _fold(document.source.text)
+    found = [
+        _cut_out(source, plan, document)
+        for source in all_sources()
+        for plan in source.plan
+        if all(_fold(mark) in words for mark in plan.recognised_by)
+    ]
+    if not found:
+        raise DocumentError(
+            "dokumentet känns inte igen: det innehåller inte någon känd plans kännetecken.",
+            file=document.source.name,
+            line=1,
+            remedy="Kontrollera att det är en plan som finns i `vardgraf plans`, eller lägg till den i en source.toml.",
+        )
+    return sorted(found, key=lambda recognised: recognised.text.first_line)
+
+
+def _cut_out(source: Source, plan: PlanSource, document: Document) -> Recognised:
+    lines = document.source.lines
+    first = _line_of(document, plan, plan.begins) if plan.begins else 1
+    last = _line_of(document, plan, plan.ends, after=first) - 1 if plan.ends else len(lines)
+    letter = None
+    if plan.letter_begins:
+        letter_first = _line_of(document, plan, plan.letter_begins)
+        letter_last = next(_part_starts(source, document, letter_first), first) - 1
+        letter = TextIndex(document.source, letter_first, letter_last)
+    return Recognised(source, plan, document.part(first, last), TextIndex(document.source, first, last), letter)
+
+
+def _part_starts(source: Source, document: Document, after: int) -> Iterator[int]:
+    """Lines at which parts of a document begin, the first of them ending the covering letter."""
+    starts = [
+        number
+        for plan in source.plan
+        if plan.begins
+        for number, line in enumerate(document.source.lines, 1)
+        if number > after and _fold(line).startswith(_fold(plan.begins)) and "\t" not in line
+    ]
+    yield from sorted(starts)
+
+
+def _line_of(document: Document, plan: PlanSource, begins: str | None, after: int = 0) -> int:
+    folded = _fold(begins or "")
+    for number, line in enumerate(document.source.lines, 1):
+        if number > after and _fold(line).startswith(folded) and "\t" not in line:
+            return number
+    raise ExpectationError(
+        f'planen {plan.id}: ingen rad börjar med "{begins}".',
+        file=document.source.name,
+        line=max(after, 1),
+        remedy="Dokumentet kan vara avkortat. Läs in hela dokumentet, eller ändra source.toml.",
+    )
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold().strip()

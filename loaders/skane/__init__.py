@@ -1,0 +1,1 @@
+"""Skåne: Aktivitets- och tidplan 2022–2025."""

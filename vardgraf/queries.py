@@ -1,0 +1,218 @@
+"""The catalogue of queries: the files of `queries/`, their `#+` headers, and parameters bound into their text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from vardgraf.errors import QueryError, UsageError
+from vardgraf.parameters import Names, Parameter, ParameterType, Text, nearest, resolve_value
+from vardgraf.resources import resource_path
+
+HEADER_MARK = "#+"
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_PLACE = re.compile(r"VALUES \?param_([a-z0-9_]+) \{ UNDEF \}")
+_USE = re.compile(r"[?$]param_([A-Za-z0-9_]+)")
+_KEYS = {"summary", "description", "params", "columns", "examples", "tags"}
+_PARAMETER_KEYS = {"type", "sv", "en", "default", "required"}
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    description: Text
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query file. `text` runs as it is, in any engine, and then answers for all values of its parameters."""
+
+    name: str
+    summary: Text
+    description: Text | None
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    examples: tuple[Mapping[str, str], ...]
+    tags: tuple[str, ...]
+    text: str
+    file: str
+
+    def parameter(self, name: str) -> Parameter:
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [parameter.name for parameter in self.parameters]
+        remedy = f"It has: {', '.join(nearest(name, known))}." if known else "It has none."
+        raise QueryError(f"{self.name} has no parameter {name!r}.", remedy=remedy)
+
+    def bind(self, values: Mapping[str, str], names: Names) -> str:
+        """The text with the values in their places; what is not given keeps its default, or stays open."""
+        given = {parameter.name: parameter.default for parameter in self.parameters if parameter.default is not None}
+        given.update({self.parameter(name).name: value for name, value in values.items()})
+        for parameter in self.parameters:
+            if parameter.required and parameter.name not in given:
+                raise QueryError(
+                    f"{self.name} needs {parameter.name}.",
+                    remedy=f"Add --param {parameter.name}=… ({parameter.type_name}).",
+                )
+        terms = {name: resolve_value(self.parameter(name), value, names) for name, value in given.items()}
+        return _PLACE.sub(lambda place: _fill(place, terms), self.text)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    queries: tuple[Query, ...]
+
+    def __iter__(self) -> Iterator[Query]:
+        return iter(self.queries)
+
+    def __len__(self) -> int:
+        return len(self.queries)
+
+    def find(self, name: str) -> Query:
+        for query in self.queries:
+            if query.name == name:
+                return query
+        candidates = nearest(name, [query.name for query in self.queries])
+        raise UsageError(f"there is no query {name!r}.", remedy=f"The nearest: {', '.join(candidates)}.")
+
+
+@lru_cache(maxsize=4)
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """The queries of a folder (by default those of the project), in the order of their names."""
+    files = sorted((folder or resource_path("queries")).glob("*.rq"), key=lambda file: file.stem)
+    return Catalogue(tuple(load_query(file) for file in files))
+
+
+def load_query(file: Path) -> Query:
+    return parse_query(file.read_text(encoding="utf-8"), file.stem, f"{file.parent.name}/{file.name}")
+
+
+def parse_query(text: str, name: str, file: str) -> Query:
+    """Raises QueryError with file and line for a header that is not as it should be."""
+    return _Header(text, name, file).read()
+
+
+def _fill(place: re.Match[str], terms: Mapping[str, str]) -> str:
+    term = terms.get(place[1])
+    return place[0] if term is None else f"VALUES ?param_{place[1]} {{ {term} }}"
+
+
+class _Header:
+    """Reads one header; remembers where each line stands, so that an error can point at it."""
+
+    def __init__(self, text: str, name: str, file: str):
+        self.text, self.name, self.file = text, name, file
+        numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.startswith(HEADER_MARK)]
+        self.line_numbers = [number for number, _ in numbered]
+        self.lines = [line.removeprefix(HEADER_MARK).removeprefix(" ") for _, line in numbered]
+
+    def read(self) -> Query:
+        if not self.lines:
+            raise self._error("has no header.", 1, f"Begin each line of the header with {HEADER_MARK!r}.")
+        if not _NAME.fullmatch(self.name):
+            raise self._error(f"{self.name!r} is no name for a query.", 1, "Use small letters, digits and hyphens.")
+        data = self._parse()
+        self._refuse_unknown(data, _KEYS, "the header")
+        query = Query(
+            name=self.name,
+            summary=self._text(data.get("summary"), "summary"),
+            description=self._text(data["description"], "description") if "description" in data else None,
+            parameters=tuple(self._parameter(name, entry) for name, entry in self._table(data, "params").items()),
+            columns=tuple(
+                Column(name, self._text(entry, name)) for name, entry in self._table(data, "columns").items()
+            ),
+            examples=tuple(self._example(entry) for entry in self._list(data, "examples")),
+            tags=tuple(str(tag) for tag in self._list(data, "tags")),
+            text=self.text,
+            file=self.file,
+        )
+        self._check(query)
+        return query
+
+    def _parse(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads("\n".join(self.lines))
+        except tomllib.TOMLDecodeError as error:
+            where = re.search(r"at line (\d+)", str(error))
+            index = int(where[1]) if where else len(self.lines)
+            line = self.line_numbers[min(index, len(self.lines)) - 1]
+            message = re.sub(r" \(at .*\)$", "", str(error))
+            raise self._error(f"the header is not TOML: {message}.", line, "Correct this line.") from None
+
+    def _parameter(self, name: str, entry: Any) -> Parameter:
+        line = self._line_of(f"params.{name}")
+        if not isinstance(entry, dict) or not _PARAMETER_NAME.fullmatch(name):
+            raise self._error(f"parameter {name!r} is not a table with a plain name.", line, "Write [params.name].")
+        self._refuse_unknown(entry, _PARAMETER_KEYS, f"parameter {name}")
+        kind, _, scheme = str(entry.get("type", "")).partition(":")
+        if kind not in list(ParameterType) or (kind == ParameterType.CONCEPT) != bool(scheme):
+            types = ", ".join("concept:SCHEME" if known == "concept" else known for known in ParameterType)
+            raise self._error(f"parameter {name} has no known type.", line, f"Use one of: {types}.")
+        default = entry.get("default")
+        if not isinstance(default, str | None):
+            raise self._error(f"the default of {name} is not a string.", line, "Put it in quotation marks.")
+        words = self._text({key: entry[key] for key in ("sv", "en") if key in entry}, f"params.{name}")
+        return Parameter(name, ParameterType(kind), words, scheme or None, default, bool(entry.get("required", False)))
+
+    def _example(self, entry: Any) -> Mapping[str, str]:
+        if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
+            raise self._error(
+                "an example is not a table of strings.", self._line_of("examples"), 'Write { name = "…" }.'
+            )
+        return dict(entry)
+
+    def _text(self, entry: Any, key: str) -> Text:
+        complete = isinstance(entry, dict) and set(entry) == {"sv", "en"} and all(map(_is_written, entry.values()))
+        if not complete:
+            raise self._error(f"{key} is not given in both sv and en.", self._line_of(key), "Write both.")
+        return Text(entry["sv"], entry["en"])
+
+    def _table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
+        entry = data.get(key, {})
+        if not isinstance(entry, dict):
+            raise self._error(f"{key} is not a table.", self._line_of(key), f"Write [{key}].")
+        return entry
+
+    def _list(self, data: Mapping[str, Any], key: str) -> list[Any]:
+        entry = data.get(key, [])
+        if not isinstance(entry, list):
+            raise self._error(f"{key} is not a list.", self._line_of(key), f"Write {key} = [ … ].")
+        return entry
+
+    def _check(self, query: Query) -> None:
+        declared = {parameter.name for parameter in query.parameters}
+        body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#"))
+        places, uses = set(_PLACE.findall(body)), set(_USE.findall(body))
+        for name in sorted(declared - places):
+            remedy = f"Write VALUES ?param_{name} {{ UNDEF }} where it is used."
+            raise self._error(f"parameter {name} has no place in the query.", self._line_of(f"params.{name}"), remedy)
+        for name in sorted((places | uses) - declared):
+            line = next(number for number, row in enumerate(self.text.splitlines(), 1) if f"param_{name}" in row)
+            raise self._error(f"?param_{name} is not declared.", line, f"Add [params.{name}] to the header.")
+        for name in sorted({key for example in query.examples for key in example} - declared):
+            line = self._line_of("examples")
+            raise self._error(f"an example gives {name}, which is not a parameter.", line, "Correct the example.")
+
+    def _refuse_unknown(self, entry: Mapping[str, Any], known: set[str], where: str) -> None:
+        for key in entry:
+            if key not in known:
+                remedy = f"Known: {', '.join(sorted(known))}."
+                raise self._error(f"{where} has an unknown key {key!r}.", self._line_of(key), remedy)
+
+    def _line_of(self, key: str) -> int:
+        pattern = re.compile(rf"\s*(?:\[{re.escape(key)}\]|{re.escape(key)}\s*[.=])")
+        return next((n for n, row in zip(self.line_numbers, self.lines, strict=True) if pattern.match(row)), 1)
+
+    def _error(self, message: str, line: int, remedy: str) -> QueryError:
+        return QueryError(message, file=self.file, line=line, remedy=remedy)
+
+
+def _is_written(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
