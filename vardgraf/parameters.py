@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from vardgraf.errors import QueryError
 from vardgraf.namespaces import DCT, ID, ORG, SKOS, VG, VOCAB, XSD, expand_curie, shorten, slugify
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from pyoxigraph import QuerySolutions, Store
 
 TEXT_LENGTH = 500
 YEARS = range(1900, 2200)
@@ -100,7 +100,11 @@ class Names:
         return _gather(found, lambda iri: {iri.rpartition("/")[2]})
 
     def has(self, iri: str) -> bool:
-        return bool(self._store.query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}", **_UNION))  # type: ignore[arg-type]
+        from pyoxigraph import NamedNode
+
+        node = NamedNode(iri)
+        patterns = ((node, None, None), (None, None, node))
+        return any(True for pattern in patterns for _ in self._store.quads_for_pattern(*pattern))
 
     def elements(self) -> tuple[Named, ...]:
         """All elements of plans: for the candidates of an error, not for every question."""
@@ -108,12 +112,10 @@ class Names:
         return tuple(Named(iri, shorten(iri), frozenset({shorten(iri)})) for iri, _ in found)
 
     def _select(self, query: str) -> list[tuple[str, str]]:
-        solutions = self._store.query(query, **_UNION)  # type: ignore[arg-type]
-        rows = (tuple(term.value if term else "" for term in solution) for solution in solutions)  # type: ignore[union-attr]
+        """Pairs of the first and the second column, the second empty where there is none."""
+        solutions = cast("QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        rows = ([term.value if term else "" for term in solution] for solution in solutions)
         return sorted((row[0], row[1] if len(row) > 1 else "") for row in rows)
-
-
-_UNION = {"use_default_graph_as_union": True}
 
 
 def resolve_value(parameter: Parameter, text: str, names: Names) -> str:
@@ -181,9 +183,12 @@ def _find_iri(parameter: Parameter, text: str, names: Names) -> str:
 
 
 def _expand(text: str) -> str | None:
+    from pyoxigraph import NamedNode
+
     try:
         iri = expand_curie(text)
-    except KeyError:
+        NamedNode(iri)
+    except (KeyError, ValueError):
         return None
     return iri if _IRI.fullmatch(iri) else None
 

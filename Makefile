@@ -1,0 +1,47 @@
+# Two commands do all the set-up: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export VARDGRAF_HOME ?= $(CURDIR)/.vardgraf
+
+.PHONY: run test check lock clean
+
+run: $(VENV)/run-ready  ## build the graph of the seven plans, show it, and answer a question
+	@$(BIN)/vardgraf build > /dev/null
+	@$(BIN)/vardgraf plans
+	@echo
+	@echo "Vad gör regionerna mot suicid? / What do the regions do to prevent suicide?"
+	@$(BIN)/vardgraf query theme-side-by-side --param theme=suicide-prevention
+	@echo
+	@echo "Nästa steg / next:  $(BIN)/vardgraf queries"
+	@echo "                    $(BIN)/vardgraf query theme-region-matrix"
+	@echo "                    $(BIN)/vardgraf show vgi:skane-2022"
+
+test: $(VENV)/dev-ready  ## run the whole suite
+	@$(BIN)/pytest
+
+check: $(VENV)/dev-ready  ## lint, types, layers and the suite
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest
+
+lock:  ## pin the newest versions that pyproject.toml allows
+	rm -rf .lock && $(PYTHON) -m venv .lock
+	.lock/bin/pip install --quiet --editable . && .lock/bin/pip freeze --exclude-editable > requirements.txt
+	.lock/bin/pip install --quiet --editable '.[dev]' && .lock/bin/pip freeze --exclude-editable > requirements-dev.txt
+	rm -rf .lock
+
+clean:
+	rm -rf $(VENV) .vardgraf
+
+$(VENV)/run-ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev-ready: requirements-dev.txt $(VENV)/run-ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,278 @@
+"""The command line: `vardgraf`. Data goes to stdout, talk to stderr; heavy imports stand inside the commands.
+
+Exit codes: 0 done, 1 findings, 2 wrong usage, 3 bad input or no release, 130 interrupted.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, Optional
+
+import typer
+
+from vardgraf import __version__
+from vardgraf.errors import UsageError, VardgrafError
+
+app = typer.Typer(
+    name="vardgraf",
+    help="Vårdgraf: planer för god och nära vård som kunskapsgraf. / Plans for joint health and social care as a graph.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Slutkoder / exit codes: 0 klart, 1 fynd, 2 fel användning, 3 fel indata.",
+)
+
+Home = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--home", help="Mapp för byggda grafer. / Folder of the releases.", envvar="VARDGRAF_HOME", show_envvar=True
+    ),
+]
+Format = Annotated[
+    str,
+    typer.Option("--format", "-f", help="table, json, csv, tsv, xml; turtle, nt, jsonld för grafer / for graphs."),
+]
+
+
+def main() -> None:
+    """Entry point of the console script: errors become one line on stderr and an exit code."""
+    try:
+        app()
+    except VardgrafError as error:
+        _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Avbrutet.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    version: Annotated[bool, typer.Option("--version", help="Visa version. / Show the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print(f"vardgraf {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def load(
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOKUMENT|MAPP…", help="Filer, mappar eller - för stdin. / Files, folders or -.")
+    ],
+    out: Annotated[Optional[Path], typer.Option("--out", help="Skriv en Turtle-fil per plan hit. / Write here.")] = None,
+) -> None:
+    """Läs dokument till Turtle och redovisa täckningen. / Read documents into Turtle and report the coverage."""
+    from loaders.report import format_report
+    from vardgraf.turtle import write_turtle
+
+    plans = _read_documents(documents)
+    for plan in plans:
+        turtle = write_turtle(plan.triples)
+        if out is None:
+            sys.stdout.buffer.write(turtle)
+        else:
+            _write_file(out / f"{plan.id}.ttl", turtle)
+        print(format_report(plan), file=sys.stderr)
+
+
+@app.command()
+def build(
+    documents: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--documents",
+            help="Läs om dokumenten i stället för de granskade filerna. / Read the documents anew.",
+            envvar="VARDGRAF_DOCUMENTS",
+            show_envvar=True,
+        ),
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Bygg en release av alla planer. / Build a release of all plans."""
+    from vardgraf.home import find_home
+    from vardgraf.release import build_release, file_hashes, read_plan_files
+    from vardgraf.resources import reviewed_plan_paths
+
+    if documents:
+        from loaders.run import find_documents
+
+        paths = find_documents([documents])
+        plans = {plan.id: plan.triples for plan in _read_documents([str(documents)])}
+    else:
+        paths = reviewed_plan_paths()
+        plans = read_plan_files(paths)
+    target = find_home(home)
+    with _progress("Bygger") as step:
+        manifest = build_release(target, plans, file_hashes(paths), step)
+    print(f"{len(plans)} planer, {manifest.quads} fyrtupler i {target}", file=sys.stderr)
+    print(manifest.hash)
+
+
+def _complete_query(incomplete: str) -> list[str]:
+    from vardgraf.resources import resource_path
+
+    return sorted(f.stem for f in resource_path("queries").glob("*.rq") if f.stem.startswith(incomplete))
+
+
+@app.command()
+def query(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAMN|FIL|-", help="En sparad fråga, en SPARQL-fil, eller - för stdin.", autocompletion=_complete_query
+        ),
+    ],
+    param: Annotated[
+        Optional[list[str]], typer.Option("--param", "-p", metavar="NAMN=VÄRDE", help="Parameter, kan upprepas.")
+    ] = None,
+    format: Format = "table",
+    home: Home = None,
+) -> None:
+    """Ställ en fråga till grafen. / Ask the graph a question."""
+    from vardgraf.results import run_query
+
+    given = _parse_params(param or [])
+    store = _open_store(home)
+    text, file = _query_text(name, given, store)
+    _write(run_query(store, text, file=file), format)
+
+
+@app.command()
+def queries(
+    name: Annotated[
+        Optional[str], typer.Argument(metavar="NAMN", help="Visa en fråga.", autocompletion=_complete_query)
+    ] = None,
+) -> None:
+    """Visa de sparade frågorna, eller en med dess parametrar. / List the saved queries, or describe one."""
+    from vardgraf.queries import load_catalogue
+
+    catalogue = load_catalogue()
+    if name is None:
+        width = max(len(found.name) for found in catalogue)
+        for found in catalogue:
+            print(f"{found.name:{width}}  {found.summary.sv} / {found.summary.en}")
+        return
+    chosen = catalogue.find(name)
+    print(f"{chosen.summary.sv}\n{chosen.summary.en}")
+    for parameter in chosen.parameters:
+        print(f"  --param {parameter.name}=… ({parameter.type_name})  {parameter.description.sv} / {parameter.description.en}")
+    for example in chosen.examples:
+        print("  vardgraf query", chosen.name, *(f"--param {key}={value}" for key, value in example.items()))
+
+
+def _complete_plan(incomplete: str) -> list[str]:
+    from vardgraf.resources import reviewed_plan_paths
+
+    return [path.stem for path in reviewed_plan_paths() if path.stem.startswith(incomplete)]
+
+
+@app.command()
+def plans(format: Format = "table", home: Home = None) -> None:
+    """Visa planerna och vad de innehåller. / List the plans and what they hold."""
+    query("plans", None, format, home)
+
+
+@app.command()
+def show(
+    iri: Annotated[str, typer.Argument(metavar="IRI", help="IRI eller vgi:…", autocompletion=_complete_plan)],
+    format: Format = "table",
+    home: Home = None,
+) -> None:
+    """Visa allt som sägs om ett element. / Show all that is said of an element."""
+    query("element", [f"element={iri if ':' in iri else f'vgi:{iri}'}"], format, home)
+
+
+def _read_documents(documents: list[str]) -> list[Any]:
+    from loaders.documents import decode_source, parse_document
+    from loaders.run import load_document, load_documents
+
+    if documents == ["-"]:
+        return load_document(parse_document(decode_source(sys.stdin.buffer.read(), "-")))
+    return load_documents([Path(document) for document in documents])
+
+
+def _parse_params(pairs: list[str]) -> dict[str, str]:
+    params = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"parametern {pair!r} saknar värde.", remedy="Skriv --param NAMN=VÄRDE.")
+        params[key.strip()] = value
+    return params
+
+
+def _open_store(home: Path | None) -> Any:
+    from vardgraf.home import find_home
+    from vardgraf.release import open_store
+
+    return open_store(find_home(home))
+
+
+def _query_text(name: str, params: dict[str, str], store: Any) -> tuple[str, str]:
+    """SPARQL text and the name to call it by in errors; parameters are bound where the query declares them."""
+    from vardgraf.parameters import Names
+    from vardgraf.queries import HEADER_MARK, load_catalogue, parse_query
+
+    if name == "-":
+        text, file = sys.stdin.read(), "-"
+    elif name.endswith((".rq", ".sparql")) or os.sep in name:
+        text, file = _read_file(Path(name)), name
+    else:
+        found = load_catalogue().find(name)
+        return found.bind(params, Names(store)), found.file
+    if text.lstrip().startswith(HEADER_MARK):
+        return parse_query(text, Path(file).stem, file).bind(params, Names(store)), file
+    if params:
+        raise UsageError("frågan har inget #+-huvud, så den har inga parametrar.", remedy="Ta bort --param.")
+    return text, file
+
+
+def _write(results: Any, format: str) -> None:
+    from vardgraf.results import write_results
+
+    write_results(results, format, sys.stdout.buffer, is_terminal=sys.stdout.isatty())
+    sys.stdout.flush()
+
+
+def _read_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "inte UTF-8"
+        raise VardgrafError(f"kan inte läsas ({reason}).", file=str(path), remedy="Kontrollera filen.") from None
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise VardgrafError(
+            f"kan inte skrivas ({error.strerror}).", file=str(path), remedy="Ange en annan mapp med --out."
+        ) from None
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A callback that tells each step of long work: a moving line on a terminal, nothing when piped."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(f"vardgraf: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Releases: the whole dataset in an on-disk store, built aside and switched to in one step.
+
+    {home}/releases/{hash}/store/         the Oxigraph store, never written again
+    {home}/releases/{hash}/manifest.json  hash of the canonical quads, counts, versions, inputs
+    {home}/current                        link to the release in use
+
+A build that fails or is killed leaves `current` as it was; what it left is cleared by the next one.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+
+from vardgraf import __version__
+from vardgraf.derive import derive_plan
+from vardgraf.errors import ReleaseError
+from vardgraf.lineage import derive_lineage
+from vardgraf.namespaces import DCT, GRAPH, ID, PROV, RDF, VG, derived_graph, mint_graph
+from vardgraf.resources import resource_path
+from vardgraf.turtle import read_turtle
+from vardgraf.vocabulary import read_vocabularies
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a release is made of. `hash` is the SHA-256 of the dataset's RDFC-1.0 canonical N-Quads."""
+
+    hash: str
+    version: str
+    quads: int
+    graphs: dict[str, int]
+    plans: dict[str, dict[str, int]]
+    inputs: dict[str, str]
+    """SHA-256 of each input file by its name."""
+
+
+def read_plan_files(paths: Iterable[Path]) -> dict[str, list[Triple]]:
+    """Plan id to triples of the reviewed Turtle files. Raises ReleaseError when there are none."""
+    plans = {path.stem: read_turtle(path) for path in paths}
+    if not plans:
+        raise ReleaseError("det finns inga granskade planer att bygga av.", remedy="Kör vardgraf build --documents MAPP.")
+    return plans
+
+
+def assemble(plans: Mapping[str, list[Triple]], progress: Progress = lambda _: None) -> list[Quad]:
+    """All quads of a release from the stated triples of its plans."""
+    graphs: dict[str, Iterable[Triple]] = {}
+    for plan, triples in sorted(plans.items()):
+        progress(plan)
+        graphs[mint_graph(plan)] = triples
+        graphs[derived_graph(plan)] = derive_plan(plan, triples)
+    progress("lineage")
+    graphs[mint_graph("lineage")] = derive_lineage(plans)
+    progress("ontology")
+    graphs[mint_graph("ontology")] = _ontology()
+    graphs[mint_graph("vocabularies")] = read_vocabularies()
+    graphs[mint_graph("places")] = read_turtle(resource_path("ontology", "places.ttl"))
+    graphs[mint_graph("provenance")] = _provenance(plans)
+    return [
+        Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph))
+        for graph, triples in graphs.items()
+        for triple in triples
+    ]
+
+
+def build_release(
+    home: Path, plans: Mapping[str, list[Triple]], inputs: Mapping[str, str], progress: Progress = lambda _: None
+) -> Manifest:
+    """Build a release of the plans and make it the current one; the same content is never stored twice.
+
+    Raises ReleaseError when the folder cannot be written; the release in use stays as it was.
+    """
+    quads = assemble(plans, progress)
+    manifest = _describe(quads, inputs)
+    releases = home / "releases"
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(releases)
+        if not (releases / manifest.hash / "manifest.json").exists():
+            progress("store")
+            _write_release(releases, manifest, quads)
+        _switch(home, releases / manifest.hash)
+    except OSError as error:
+        raise ReleaseError(
+            f"releasen kunde inte skrivas: {error.strerror or error}.",
+            file=str(home),
+            remedy="Kontrollera utrymme och rättigheter, eller ange en annan mapp med --home.",
+        ) from None
+    return manifest
+
+
+def current_release(home: Path) -> Path:
+    """The folder of the release in use. Raises ReleaseError when there is none."""
+    release = home / "current"
+    if not (release / "manifest.json").exists():
+        raise ReleaseError("det finns ingen byggd graf.", file=str(home), remedy="Kör först: vardgraf build")
+    return release.resolve()
+
+
+def read_manifest(home: Path) -> Manifest:
+    return Manifest(**json.loads((current_release(home) / "manifest.json").read_text(encoding="utf-8")))
+
+
+def open_store(home: Path) -> Store:
+    """The store of the release in use, read-only."""
+    folder = current_release(home) / "store"
+    try:
+        return Store.read_only(str(folder))
+    except OSError as error:
+        raise ReleaseError(
+            f"lagret kan inte öppnas: {error}.", file=str(folder), remedy="Bygg om det med: vardgraf build"
+        ) from None
+
+
+def canonical_hash(quads: Iterable[Quad]) -> str:
+    """SHA-256 of the canonical N-Quads (RDFC-1.0): the same for the same dataset on any machine."""
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted((serialize([quad], format=RdfFormat.N_QUADS) or b"") for quad in dataset)
+    return hashlib.sha256(b"".join(lines)).hexdigest()
+
+
+def file_hashes(paths: Iterable[Path]) -> dict[str, str]:
+    """SHA-256 of files by their names."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def _ontology() -> list[Triple]:
+    return read_turtle(resource_path("ontology", "vardgraf.ttl")) + [
+        triple
+        for path in sorted(resource_path("ontology", "alignments").glob("*.ttl"))
+        for triple in read_turtle(path)
+    ]
+
+
+def _provenance(plans: Mapping[str, list[Triple]]) -> list[Triple]:
+    """Each plan's graph: of which document, by which loader and version."""
+    software = NamedNode(f"{ID}software/vardgraf-{__version__}")
+    triples = [
+        Triple(software, NamedNode(RDF + "type"), NamedNode(PROV + "SoftwareAgent")),
+        Triple(software, NamedNode(DCT + "title"), Literal(f"Vårdgraf {__version__}")),
+    ]
+    for plan, stated in plans.items():
+        graph = NamedNode(GRAPH + plan)
+        documents = {t.object for t in stated if t.predicate.value == VG + "document" and t.subject == NamedNode(ID + plan)}
+        triples += [
+            Triple(graph, NamedNode(RDF + "type"), NamedNode(PROV + "Entity")),
+            Triple(graph, NamedNode(PROV + "wasAttributedTo"), software),
+            Triple(graph, NamedNode(DCT + "subject"), NamedNode(ID + plan)),
+            Triple(NamedNode(derived_graph(plan)), NamedNode(PROV + "wasDerivedFrom"), graph),
+            *(Triple(graph, NamedNode(PROV + "wasDerivedFrom"), document) for document in documents),
+        ]
+    return sorted(set(triples), key=str)
+
+
+def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
+    graphs = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]
+    classes: dict[str, Counter[str]] = {}
+    for quad in quads:
+        name = quad.graph_name.value.removeprefix(GRAPH)  # type: ignore[union-attr]
+        if quad.predicate.value == RDF + "type" and quad.object.value.startswith(VG):  # type: ignore[union-attr]
+            classes.setdefault(name, Counter())[quad.object.value.removeprefix(VG)] += 1  # type: ignore[union-attr]
+    plans = {name: dict(sorted(c.items())) for name, c in sorted(classes.items()) if "Strategy" in c}
+    return Manifest(
+        canonical_hash(quads), __version__, len(set(quads)), dict(sorted(graphs.items())), plans, dict(sorted(inputs.items()))
+    )
+
+
+def _write_release(releases: Path, manifest: Manifest, quads: list[Quad]) -> None:
+    aside = releases / f".building-{os.getpid()}"
+    aside.mkdir()
+    store = Store(str(aside / "store"))
+    store.bulk_extend(quads)
+    store.optimize()
+    store.flush()
+    del store
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
+    (aside / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    os.replace(aside, releases / manifest.hash)
+
+
+def _switch(home: Path, release: Path) -> None:
+    """Point `current` to the release: the link is made aside and renamed over the old one."""
+    aside = home / f".current-{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(release.relative_to(home), target_is_directory=True)
+    os.replace(aside, home / "current")
+
+
+def _clear_leftovers(releases: Path) -> None:
+    """Remove what builds left that were killed; one that still runs keeps its folder."""
+    for folder in releases.glob(".building-*"):
+        if not _is_running(int(folder.name.rpartition("-")[2])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
