@@ -20,7 +20,10 @@ class Found:
 class TextIndex:
     """The text of (a part of) a document with white space collapsed and markup dropped, and the way back to it."""
 
-    def __init__(self, source: SourceText, first_line: int, last_line: int):
+    def __init__(
+        self, source: SourceText, first_line: int, last_line: int, left_out: tuple[int, int] | None = None
+    ):
+        """The lines from first to last, without those (first and last) that are `left_out` for another plan."""
         self._source, self.first_line, self.last_line = source, first_line, last_line
         start = source.line_starts[first_line - 1]
         end = source.line_starts[last_line - 1] + len(source.lines[last_line - 1])
@@ -28,11 +31,18 @@ class TextIndex:
         origins: list[int] = []
         at = start
         raw = source.text
+        gap = (source.line_starts[left_out[0] - 1], source.line_starts[left_out[1]]) if left_out else (end, end)
         while at < end:
+            if gap[0] <= at < gap[1]:
+                characters.append("\n")
+                origins.append(at)
+                at = gap[1]
+                continue
             match = _SKIPPED.match(raw, at, end)
             if match:
                 blank_line = match[0].count("\n") > 1
-                if characters:
+                # Markup alone parts no words: "*nämnd*." is "nämnd."
+                if characters and match[0].strip("*"):
                     characters.append("\n" if blank_line else " ")
                     origins.append(at)
                 at = match.end()
@@ -58,6 +68,11 @@ class TextIndex:
         if end < 0:
             raise self._missing(ends, line, file)
         return self._found(start, end + len(ends))
+
+    def find_near(self, words: str, line: int) -> Found | None:
+        """Exactly these words, where they stand nearest to the line; None when they are not in the text."""
+        start = self._nearest(words, line)
+        return self._found(start, start + len(words)) if start is not None else None
 
     def find_first(self, words: str) -> Found | None:
         at = self._folded.find(_fold(words))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from loaders.documents import Paragraph
 from loaders.layouts.labels import inline_label, label_of
 from loaders.layouts.prose import NORMATIVE
+from loaders.layouts.tables import read_tables
 from loaders.plan import Plan
 from loaders.source import Ignored
 from vardgraf.errors import ExpectationError
@@ -70,7 +71,7 @@ def _find(plan: Plan, begins: str, start: int) -> int:
 
 def _by_rule(plan: Plan) -> list[tuple[int, str]]:
     """Lines that need no statement by their form: labels, and background without a normative word."""
-    found = []
+    found = [(table.header.first_line, LAYOUT) for table in read_tables(plan)]
     for block in plan.document.blocks:
         lines = range(block.span.first_line, block.span.last_line + 1)
         if isinstance(block, Paragraph) and (label_of(block) or _is_label_only(block.text)):

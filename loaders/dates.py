@@ -28,16 +28,19 @@ _PATTERNS = [
 _QUARTER_WORDS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
 _RECURRENCE = re.compile(
-    r"\b(?:årligen|årlig|varje\s+år|vartannat\s+år|varje\s+jämnt\s+år|fortlöpande|kontinuerligt|löpande|regelbundet|"
+    r"\b(?:årligen|årlig|varje\s+år|vartannat\s+år|varje\s+jämnt\s+år|fortlöpande|kontinuerligt?|löpande|regelbundet|"
     r"minst\s+(?:en|två|tre)\s+gång(?:er)?\s+(?:per\s+år|årligen|om\s+året)|(?:en|två|tre|fyra)\s+gånger\s+per\s+år)\b",
     re.I,
 )
 _PERIOD = re.compile(r"\b(?P<first>20\d\d)\s*[-–]\s*(?P<last>20\d\d)\b")
 _START = re.compile(
-    r"\b(?:start\w*|inled\w*|påbörj\w*|börjar\s+gälla|fr\.?\s?o\.?\s?m\.?|från\s+och\s+med|träder\s+i\s+kraft)\b", re.I
+    rf"\b(?:start\w*|inled\w*|påbörj\w*|börjar\s+gälla|fr\.?\s?o\.?\s?m\.?|från\s+(?:och\s+med|(?:(?:{_MONTH})\s+)?20\d\d)|"
+    rf"träder\s+i\s+kraft)\b",
+    re.I,
 )
 _END = re.compile(
-    r"\b(?:klara?t?|framtag\w*|avslut\w*|upphör\w*|senast|utgången|etabler\w*|implementerat|i\s+drift|tom|t\.?\s?o\.?\s?m\.?)\b",
+    rf"\b(?:klara?t?|framtag\w*|avslut\w*|upphör\w*|senast|utgången|etabler\w*|implementerat|i\s+drift|tom|"
+    rf"t\.?\s?o\.?\s?m\.?|till\s+(?:(?:{_MONTH})\s+)?20\d\d)\b",
     re.I,
 )
 

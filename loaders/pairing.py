@@ -1,37 +1,11 @@
 """Which statement belongs to which: told by the words that they share, or by their order."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
-import snowballstemmer
+from vardgraf.words import content_stems, share_stem
 
-_STEMMER = snowballstemmer.stemmer("swedish")
-_STOPWORDS = frozenset(
-    "alla allt av att bland både de dem den denna dess det detta dessa då där efter eller en enligt ett ett exempelvis "
-    "finns fram från för genom ha har hos hur i in inför inom inte kan kring man med mellan minst mot nya nytt och om "
-    "också på respektive samt sig sin ska skall som till upp utifrån vad var vara vid vilka vilken via är ålder även "
-    "över arbete arbetet gemensam gemensamma gemensamt samverkan följa följs uppföljning genomför genomföra genomförs"
-    .split()
-)
-_SHARE_OF_BEST = 0.6
-_COMPOUND_LENGTH = 5
-
-
-@lru_cache(maxsize=20_000)
-def content_stems(text: str) -> frozenset[str]:
-    """Stems of the content words of a text, without function words and the words that every plan has."""
-    words = [w for w in re.findall(r"[a-zåäöé]+", text.casefold()) if len(w) > 2 and w not in _STOPWORDS]
-    return frozenset(_STEMMER.stemWords(words))
-
-
-def share_stem(first: str, second: str) -> bool:
-    """Equal stems, or one begins or ends the other as part of a compound."""
-    if first == second:
-        return True
-    short, long = sorted((first, second), key=len)
-    return len(short) >= _COMPOUND_LENGTH and (long.startswith(short) or long.endswith(short))
+_SHARE_OF_BEST = 0.5
 
 
 def overlap(text: str, other: str, weights: Counter[str] | None = None) -> float:

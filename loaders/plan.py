@@ -1,6 +1,7 @@
 """The plan as it is being read: elements, links and passages, and at the end the statements of its graph."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from loaders.anchors import Found, TextIndex
 from loaders.dates import PlanDate
 from loaders.documents import Document, Span
 from loaders.names import Mention, NameIndex
-from loaders.source import Name, NameKind, PlanSource, Source
+from loaders.source import Name, NameKind, PlanSource, Source, national_labels
 from vardgraf import namespaces as ns
 
 CLAIMING_KINDS = {"goal", "activity", "indicator", "deadline", "status", "risk", "challenge", "decision", "passed"}
@@ -91,6 +92,9 @@ class Plan:
     def state_concept(self, subject: Node, curie: str, scheme: str, concept: str) -> None:
         self.state(subject, curie, NamedNode(ns.mint_concept(scheme, concept)))
 
+    def values(self, subject: Node, curie: str) -> list[Node]:
+        return [value for s, p, value in self._statements if s is subject and p == curie]
+
     def has(self, subject: Node, curie: str) -> bool:
         return any(s is subject and p == curie for s, p, _ in self._statements)
 
@@ -109,6 +113,8 @@ class Plan:
         self.quote(element, span)
         if code:
             self.state(element, "skos:notation", Literal(code))
+        if any(span.first_line < line <= span.last_line for line in self.document.breaks):
+            self.add_note(element, "mended-break", "Stycket var delat av en sidbrytning och har satts ihop.")
         return element
 
     def quote(self, element: Node, span: Span, *, derived: bool = False) -> None:
@@ -205,19 +211,33 @@ class Plan:
         return self.named(*found)
 
     def add_answering(self, element: Element, curie: str, text: str, span: Span, *, carried_on: bool = False) -> list[Mention]:
-        """Links an element to all actors and bodies that a cell or a line names; unknown words are reported."""
+        """Links an element to all actors and bodies that a cell or a line names; unknown ones are reported too."""
         mentions, unknown = self.names.answering(text)
-        for mention in mentions:
-            iri = self.named(mention.kind, mention.name)
+        answering = [self.named(mention.kind, mention.name) for mention in mentions]
+        for word in unknown:
+            self.unresolved.append((word, span))
+            answering.append(self.unknown_actor(word, span))
+            self.add_note(element, "unresolved-name", f"Ingen uppslagning känner: {word}", curie, answering[-1])
+        for iri in answering:
             self.state(element, curie, iri)
             if carried_on:
                 self.add_note(element, "carried-on", "Värdet kommer från en cell ovanför.", curie, iri)
-        for word in unknown:
-            self.unresolved.append((word, span))
-            self.add_note(element, "unresolved-name", f"Ingen uppslagning känner: {word}", curie)
-        if mentions:
+        if answering:
             self.claims.append(Claim(span, curie))
         return mentions
+
+    def unknown_actor(self, wording: str, span: Span) -> NamedNode:
+        """An actor that no look-up knows, of type other, with the printed wording as its label."""
+        iri = NamedNode(ns.mint_actor(wording, self.source.region))
+        if iri.value not in self._named:
+            self._named[iri.value] = iri
+            found = self.text.find_near(wording, span.first_line)
+            self.state(iri, "rdf:type", NamedNode(ns.VG + "Actor"))
+            self.state_text(iri, "skos:prefLabel", wording)
+            self.state_concept(iri, "org:classification", "actor-type", "other")
+            self.state(iri, "vg:mentionedIn", self.iri)
+            self.quote(iri, found.span if found else span)
+        return iri
 
     def target_group(self, wording: str, span: Span) -> Element:
         """The target group of that wording, made at its first mention."""
@@ -227,7 +247,10 @@ class Plan:
         return self.add_element("TargetGroup", "target-group", wording, span, "lookup", place="")
 
     def find_reading(self, begins: str, line: int, ends: str | None) -> Found:
-        return self.text.find(begins, line, ends=ends, file=self.document.source.name)
+        """A statement of the plan, or of its covering letter where the line is one of the letter's."""
+        in_letter = self.letter is not None and self.letter.first_line <= line <= self.letter.last_line
+        text = self.letter if self.letter and in_letter else self.text
+        return text.find(begins, line, ends=ends, file=self.document.source.name)
 
     def claim(self, span: Span, what: str) -> None:
         self.claims.append(Claim(span, what))
@@ -274,12 +297,7 @@ class Plan:
         classes = {"actor": "Actor", "body": "Body", "instrument": "Instrument", "system": "DigitalSystem"}
         if not (kind == "actor" and name.place):
             self.state(iri, "rdf:type", NamedNode(ns.VG + classes[kind]))
-            self.state_text(iri, "skos:prefLabel", name.name)
-            for alias in name.aliases:
-                if self.text.find_first(alias):
-                    self.state_text(iri, "skos:altLabel", alias)
-        if name.english:
-            self.state_text(iri, "skos:prefLabel", name.english, "en")
+            self._label(name, iri)
         match kind:
             case "actor":
                 self._describe_actor(name, iri)
@@ -293,6 +311,17 @@ class Plan:
                     self.state(iri, "rdfs:seeAlso", NamedNode(f"https://lagen.nu/{name.sfs}"))
             case "system":
                 self.state(iri, "dct:isPartOf", self.iri)
+
+    def _label(self, name: Name, iri: NamedNode) -> None:
+        """The common name of what several regions name, else the region's; the plan's other spellings beside it."""
+        national = national_labels().get(iri.value.removeprefix(ns.ID))
+        label = national.sv if national else name.name
+        self.state_text(iri, "skos:prefLabel", label)
+        if english := national.en if national else name.english:
+            self.state_text(iri, "skos:prefLabel", english, "en")
+        for spelling in dict.fromkeys((name.name, *name.aliases)):
+            if spelling != label and self.occurs(spelling):
+                self.state_text(iri, "skos:altLabel", spelling)
 
     def _describe_actor(self, name: Name, iri: NamedNode) -> None:
         if not name.place:
@@ -319,17 +348,30 @@ class Plan:
     @cached_property
     def _first_mentions(self) -> dict[int, Span]:
         first: dict[int, Span] = {}
-        for mention in self.names.find(self.text.text):
-            if id(mention.name) not in first:
-                first[id(mention.name)] = self.text.found_between(mention.start, mention.end).span
+        for text in self._own_texts:
+            for mention in self.names.find_all(text.text):
+                if id(mention.name) not in first:
+                    first[id(mention.name)] = text.found_between(mention.start, mention.end).span
         return first
 
+    def occurs(self, spelling: str) -> bool:
+        """Whether the plan or its letter has the spelling as words of their own, with or without capitals."""
+        words = re.compile(rf"(?<!\w){re.escape(spelling)}(?!\w)", re.I)
+        return any(words.search(text.text) for text in self._own_texts)
+
+    @property
+    def _own_texts(self) -> list[TextIndex]:
+        """The plan and its covering letter; a part of another plan shares the letter, which speaks of more than it."""
+        return [self.text, self.letter] if self.letter and not self.whole else [self.text]
+
     def front_lines(self) -> list[str]:
-        """The printed lines before the first numbered heading: the cover, and the covering letter if there is one."""
+        """The printed lines before the first numbered heading, the cover, and then those of the covering letter."""
+        lines = self.document.source.lines
         numbered = (h.span.first_line for h in self.document.headings if h.number)
-        first = self.letter.first_line if self.letter else self.text.first_line
-        last = next(numbered, self.text.last_line)
-        return [line for line in self.document.source.lines[first - 1 : last] if line.strip()]
+        front = lines[self.text.first_line - 1 : next(numbered, self.text.last_line)]
+        if self.letter:
+            front += lines[self.letter.first_line - 1 : self.letter.last_line]
+        return [line for line in front if line.strip()]
 
     def find_anywhere(self, begins: str) -> Found:
         """A statement of the plan itself or of the letter that came with it."""

@@ -1,13 +1,14 @@
 """Which plans a document holds: told by its words, never by its file's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from loaders.anchors import TextIndex
 from loaders.documents import Document
+from loaders.generic import describe
 from loaders.source import PlanSource, Source, read_source_toml
 from vardgraf.errors import DocumentError, ExpectationError
 
@@ -31,23 +32,33 @@ def all_sources() -> tuple[Source, ...]:
     return tuple(read_source_toml(path) for path in sorted(_FOLDER.glob("*/source.toml")))
 
 
-def recognise_plans(document: Document) -> list[Recognised]:
-    """The plans of a document in their order. Raises DocumentError when no source knows it."""
+def recognise_plans(document: Document, sources: Iterable[Source] | None = None) -> list[Recognised]:
+    """The plans of a document in their order, by the sources given or those of all regions.
+
+    A document that none knows is described by itself where its layout is known; else DocumentError.
+    """
+    found = _known_plans(document, all_sources() if sources is None else sources)
+    if not found and (source := describe(document)):
+        found = _known_plans(document, [source])
+    if not found:
+        raise DocumentError(
+            "dokumentet känns inte igen: det innehåller inte någon känd plans kännetecken, och ingen känd uppställning "
+            "med titel, årtal och region.",
+            file=document.source.name,
+            line=1,
+            remedy="Kontrollera att det är hela planen. En ny region läggs till med en source.toml.",
+        )
+    return sorted(found, key=lambda recognised: recognised.text.first_line)
+
+
+def _known_plans(document: Document, sources: Iterable[Source]) -> list[Recognised]:
     words = _fold(document.source.text)
-    found = [
+    return [
         _cut_out(source, plan, document)
-        for source in all_sources()
+        for source in sources
         for plan in source.plan
         if all(_fold(mark) in words for mark in plan.recognised_by)
     ]
-    if not found:
-        raise DocumentError(
-            "dokumentet känns inte igen: det innehåller inte någon känd plans kännetecken.",
-            file=document.source.name,
-            line=1,
-            remedy="Kontrollera att det är en plan som finns i `vardgraf plans`, eller lägg till den i en source.toml.",
-        )
-    return sorted(found, key=lambda recognised: recognised.text.first_line)
 
 
 def _cut_out(source: Source, plan: PlanSource, document: Document) -> Recognised:
@@ -59,7 +70,12 @@ def _cut_out(source: Source, plan: PlanSource, document: Document) -> Recognised
         letter_first = _line_of(document, plan, plan.letter_begins)
         letter_last = next(_part_starts(source, document, letter_first), first) - 1
         letter = TextIndex(document.source, letter_first, letter_last)
-    return Recognised(source, plan, document.part(first, last), TextIndex(document.source, first, last), letter)
+    part, text = document.part(first, last), TextIndex(document.source, first, last)
+    if plan.appendix_begins:
+        between = (last + 1, _line_of(document, plan, plan.appendix_begins, after=last) - 1)
+        part = document.part(first, len(lines), left_out=between)
+        text = TextIndex(document.source, first, len(lines), left_out=between)
+    return Recognised(source, plan, part, text, letter)
 
 
 def _part_starts(source: Source, document: Document, after: int) -> Iterator[int]:

@@ -1,15 +1,18 @@
 """Reading documents from first byte to plan graphs: recognise, load, hold against the expectations, report."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
+from loaders import generic
 from loaders.coverage import Coverage, measure_coverage
 from loaders.documents import Document, SourceText, read_document
 from loaders.plan import Plan
 from loaders.recognise import Recognised, recognise_plans
+from loaders.source import Source
 from pyoxigraph import Triple
 from vardgraf.errors import DocumentError, ExpectationError
 
@@ -29,9 +32,10 @@ class LoadedPlan:
 
 def find_documents(paths: Iterable[Path]) -> list[Path]:
     """The files among the paths and, one level down, in folders; sorted by name. Raises DocumentError for none."""
-    files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    files = [file for file in files if file.is_file() and not file.name.startswith(".")] or [
-        path for path in files if not path.exists()
+    files = [
+        file
+        for path in paths
+        for file in (sorted(f for f in path.iterdir() if f.is_file() and f.name[0] != ".") if path.is_dir() else [path])
     ]
     if not files:
         raise DocumentError("inga dokument att läsa.", remedy="Ange en fil, eller en mapp med filer.")
@@ -53,14 +57,22 @@ def load_documents(paths: Iterable[Path]) -> list[LoadedPlan]:
     return [loaded[key] for key in sorted(loaded)]
 
 
-def load_document(document: Document) -> list[LoadedPlan]:
-    """The plans of one document, in the order of their parts."""
+def load_document(document: Document, sources: Iterable[Source] | None = None) -> list[LoadedPlan]:
+    """The plans of one document, in the order of their parts, by the sources given or those of all regions."""
     plans: dict[str, Plan] = {}
-    for recognised in recognise_plans(document):
+    for recognised in recognise_plans(document, sources):
         plan = _new_plan(recognised, plans)
-        import_module(f"loaders.{recognised.source.region}.loader").load(plan)
+        _loader(recognised.source)(plan)
         plans[plan.id] = plan
     return [_finish(plan) for plan in plans.values()]
+
+
+def _loader(source: Source) -> Callable[[Plan], None]:
+    """The region's own loader; the generic one where it needs no code, and for a plan that describes itself."""
+    name = f"loaders.{source.region}.loader"
+    if source.folder and find_spec(f"loaders.{source.region}") and find_spec(name):
+        return import_module(name).load  # type: ignore[no-any-return]
+    return generic.load
 
 
 def _new_plan(recognised: Recognised, plans: dict[str, Plan]) -> Plan:

@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -59,6 +59,8 @@ class Ignored(_Strict):
 class Decision(_Strict):
     begins: str
     by: tuple[str, ...]
+    of: str | None = None
+    """The plan that was decided, where a report or another plan tells of it."""
 
 
 class PlanSource(_Strict):
@@ -73,6 +75,8 @@ class PlanSource(_Strict):
     """First words of the line at which the plan's part of the document begins."""
     ends: str | None = None
     """First words of the line at which the next part begins."""
+    appendix_begins: str | None = None
+    """First words of an appendix of the plan that stands behind another plan's part, up to the document's end."""
     letter_begins: str | None = None
     """First words of the covering letter, where a document has one, up to the part."""
     period: str | None = None
@@ -81,6 +85,8 @@ class PlanSource(_Strict):
     """Numbers of the headings that are focus areas, where goals or activities stand below them in prose."""
     follows: str | None = None
     part_of: str | None = None
+    repeated_goals: dict[str, str] = Field(default_factory=dict)
+    """Headings that repeat a goal in words too unlike to tell: the heading's wording to the goal's."""
     decisions: tuple[Decision, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     expected: dict[str, Expected] = Field(default_factory=dict)
@@ -130,7 +136,8 @@ class Source(_Strict):
     system: tuple[Name, ...] = ()
     target_group: tuple[str, ...] = ()
     """Target groups as the region's plans word them."""
-    folder: Path
+    folder: Path | None = None
+    """Where `source.toml` and its readings lie; None for a source made from a document alone."""
 
     @cached_property
     def names(self) -> tuple[tuple[NameKind, Name], ...]:
@@ -143,8 +150,26 @@ class Source(_Strict):
         return tuple((kind, name) for kind, names in kinds for name in names)
 
     def readings(self, plan: str) -> Readings:
+        if self.folder is None:
+            return Readings()
         path = self.folder / "readings" / f"{plan}.toml"
         return _validated(Readings, _read_toml(path), path) if path.exists() else Readings()
+
+
+class Label(_Strict):
+    sv: str
+    en: str
+
+
+class _National(_Strict):
+    label: dict[str, Label]
+
+
+@cache
+def national_labels() -> dict[str, Label]:
+    """The common names of what plans of several regions name, by the last part of the IRI."""
+    path = Path(__file__).parent / "national.toml"
+    return _validated(_National, _read_toml(path), path).label
 
 
 def read_source_toml(path: Path) -> Source:

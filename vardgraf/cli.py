@@ -184,7 +184,7 @@ def show(
     home: Home = None,
 ) -> None:
     """Visa allt som sägs om ett element. / Show all that is said of an element."""
-    query("element", [f"element={iri if ':' in iri else f'vgi:{iri}'}"], format, home)
+    query("element", [f"iri={iri if ':' in iri else f'vgi:{iri}'}"], format, home)
 
 
 def _read_documents(documents: list[str]) -> list[Any]:

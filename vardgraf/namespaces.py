@@ -54,7 +54,7 @@ _FOLDED = str.maketrans({"å": "a", "ä": "a", "ö": "o", "é": "e", "è": "e", 
 def slugify(text: str, length: int = SLUG_LENGTH) -> str:
     """The wording as the last part of an IRI: ASCII letters, digits and hyphens, cut at a word's end."""
     folded = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
-    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", re.sub(r"\W+", "-", folded)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(slug) <= length:
         return slug or "x"

@@ -121,7 +121,7 @@ class Names:
 def resolve_value(parameter: Parameter, text: str, names: Names) -> str:
     """The value as a SPARQL term (`<iri>`, or a literal). Raises QueryError for a value that does not fit."""
     if not text.strip():
-        raise _misfit(parameter, text, "is empty", "Leave the parameter out to ask for everything.")
+        raise _misfit(parameter, text, "är tomt", "Utelämna parametern för att fråga om allt.")
     match parameter.type:
         case ParameterType.PLAN:
             return _find_named(parameter, text, names.plans)
@@ -163,23 +163,23 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         return f"<{folded[0].iri}>"
     if folded:
         choice = ", ".join(shorten(named.iri) for named in folded)
-        raise _misfit(parameter, text, "means several", f"Give one of: {choice}.")
+        raise _misfit(parameter, text, "kan betyda flera", f"Ange en av: {choice}.")
     spellings = {alias: named.name for named in known for alias in (named.name, *named.aliases)}
     candidates = list(dict.fromkeys(spellings[near] for near in nearest(wanted, spellings)))
-    remedy = f"The nearest: {', '.join(candidates)}." if candidates else "The graph has none."
-    raise _misfit(parameter, text, "is not in the graph", remedy)
+    remedy = f"Närmast: {', '.join(candidates)}." if candidates else "Grafen har inga."
+    raise _misfit(parameter, text, "finns inte i grafen", remedy)
 
 
 def _find_iri(parameter: Parameter, text: str, names: Names) -> str:
     wanted = text.strip()
     iri = _expand(wanted) or _expand(f"vgi:{wanted}")
     if iri is None:
-        raise _misfit(parameter, text, "is no IRI", "Give it in full, or shortened as vgi:uppsala-2019.")
+        raise _misfit(parameter, text, "är ingen IRI", "Skriv den hel, eller kort som vgi:uppsala-2019.")
     if names.has(iri):
         return f"<{iri}>"
     candidates = nearest(shorten(iri), (element.name for element in names.elements()), 3)
-    remedy = f"The nearest: {', '.join(candidates)}." if candidates else "The graph is empty."
-    raise _misfit(parameter, text, "is not in the graph", remedy)
+    remedy = f"Närmast: {', '.join(candidates)}." if candidates else "Grafen är tom."
+    raise _misfit(parameter, text, "finns inte i grafen", remedy)
 
 
 def _expand(text: str) -> str | None:
@@ -195,32 +195,32 @@ def _expand(text: str) -> str | None:
 
 def _parse_year(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}", text.strip()) or int(text) not in YEARS:
-        raise _misfit(parameter, text, "is no year", "Write four digits, as 2024.")
+        raise _misfit(parameter, text, "är inget år", "Skriv fyra siffror, som 2024.")
     return f'"{int(text)}"^^<{XSD}integer>'
 
 
 def _parse_date(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
-        raise _misfit(parameter, text, "is no date", "Write year, month and day, as 2024-06-01.")
+        raise _misfit(parameter, text, "är inget datum", "Skriv år, månad och dag, som 2024-06-01.")
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise _misfit(parameter, text, "is no day of the calendar", "Write a date, as 2024-06-01.") from None
+        raise _misfit(parameter, text, "är ingen dag i kalendern", "Skriv ett datum, som 2024-06-01.") from None
     return f'"{day.isoformat()}"^^<{XSD}date>'
 
 
 def _parse_integer(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"-?[0-9]{1,9}", text.strip()):
-        raise _misfit(parameter, text, "is no whole number", "Write digits only, as 2.")
+        raise _misfit(parameter, text, "är inget heltal", "Skriv bara siffror, som 2.")
     return f'"{int(text)}"^^<{XSD}integer>'
 
 
 def _quote_text(parameter: Parameter, text: str) -> str:
     # Engines differ in when they read \u escapes, so a backslash could end the literal in one of them.
     if _UNSAFE_TEXT.search(text):
-        raise _misfit(parameter, text, "has a backslash or a control character", "Leave it out.")
+        raise _misfit(parameter, text, "har ett omvänt snedstreck eller ett styrtecken", "Ta bort det.")
     if len(text) > TEXT_LENGTH:
-        raise _misfit(parameter, text[:40], "is too long", f"Use at most {TEXT_LENGTH} characters.")
+        raise _misfit(parameter, text[:40], "är för långt", f"Använd högst {TEXT_LENGTH} tecken.")
     quoted = text.replace('"', '\\"')
     return f'"{quoted}"'
 

@@ -48,8 +48,8 @@ class Query:
             if parameter.name == name:
                 return parameter
         known = [parameter.name for parameter in self.parameters]
-        remedy = f"It has: {', '.join(nearest(name, known))}." if known else "It has none."
-        raise QueryError(f"{self.name} has no parameter {name!r}.", remedy=remedy)
+        remedy = f"Den har: {', '.join(nearest(name, known))}." if known else "Den har inga."
+        raise QueryError(f"{self.name} har ingen parameter {name!r}.", remedy=remedy)
 
     def bind(self, values: Mapping[str, str], names: Names) -> str:
         """The text with the values in their places; what is not given keeps its default, or stays open."""
@@ -58,8 +58,8 @@ class Query:
         for parameter in self.parameters:
             if parameter.required and parameter.name not in given:
                 raise QueryError(
-                    f"{self.name} needs {parameter.name}.",
-                    remedy=f"Add --param {parameter.name}=… ({parameter.type_name}).",
+                    f"{self.name} behöver {parameter.name}.",
+                    remedy=f"Lägg till --param {parameter.name}=… ({parameter.type_name}).",
                 )
         terms = {name: resolve_value(self.parameter(name), value, names) for name, value in given.items()}
         return _PLACE.sub(lambda place: _fill(place, terms), self.text)
@@ -80,7 +80,7 @@ class Catalogue:
             if query.name == name:
                 return query
         candidates = nearest(name, [query.name for query in self.queries])
-        raise UsageError(f"there is no query {name!r}.", remedy=f"The nearest: {', '.join(candidates)}.")
+        raise UsageError(f"det finns ingen fråga {name!r}.", remedy=f"Närmast: {', '.join(candidates)}.")
 
 
 @lru_cache(maxsize=4)
@@ -115,11 +115,11 @@ class _Header:
 
     def read(self) -> Query:
         if not self.lines:
-            raise self._error("has no header.", 1, f"Begin each line of the header with {HEADER_MARK!r}.")
+            raise self._error("frågan har inget huvud.", 1, f"Börja varje rad i huvudet med {HEADER_MARK!r}.")
         if not _NAME.fullmatch(self.name):
-            raise self._error(f"{self.name!r} is no name for a query.", 1, "Use small letters, digits and hyphens.")
+            raise self._error(f"{self.name!r} är inget namn på en fråga.", 1, "Använd små bokstäver, siffror och bindestreck.")
         data = self._parse()
-        self._refuse_unknown(data, _KEYS, "the header")
+        self._refuse_unknown(data, _KEYS, "huvudet")
         query = Query(
             name=self.name,
             summary=self._text(data.get("summary"), "summary"),
@@ -144,46 +144,46 @@ class _Header:
             index = int(where[1]) if where else len(self.lines)
             line = self.line_numbers[min(index, len(self.lines)) - 1]
             message = re.sub(r" \(at .*\)$", "", str(error))
-            raise self._error(f"the header is not TOML: {message}.", line, "Correct this line.") from None
+            raise self._error(f"huvudet är inte TOML: {message}.", line, "Rätta raden.") from None
 
     def _parameter(self, name: str, entry: Any) -> Parameter:
         line = self._line_of(f"params.{name}")
         if not isinstance(entry, dict) or not _PARAMETER_NAME.fullmatch(name):
-            raise self._error(f"parameter {name!r} is not a table with a plain name.", line, "Write [params.name].")
-        self._refuse_unknown(entry, _PARAMETER_KEYS, f"parameter {name}")
+            raise self._error(f"parametern {name!r} är ingen tabell med enkelt namn.", line, "Skriv [params.namn].")
+        self._refuse_unknown(entry, _PARAMETER_KEYS, f"parametern {name}")
         kind, _, scheme = str(entry.get("type", "")).partition(":")
         if kind not in list(ParameterType) or (kind == ParameterType.CONCEPT) != bool(scheme):
             types = ", ".join("concept:SCHEME" if known == "concept" else known for known in ParameterType)
-            raise self._error(f"parameter {name} has no known type.", line, f"Use one of: {types}.")
+            raise self._error(f"parametern {name} har ingen känd typ.", line, f"Använd en av: {types}.")
         default = entry.get("default")
         if not isinstance(default, str | None):
-            raise self._error(f"the default of {name} is not a string.", line, "Put it in quotation marks.")
+            raise self._error(f"förvalet för {name} är ingen text.", line, "Sätt det inom citattecken.")
         words = self._text({key: entry[key] for key in ("sv", "en") if key in entry}, f"params.{name}")
         return Parameter(name, ParameterType(kind), words, scheme or None, default, bool(entry.get("required", False)))
 
     def _example(self, entry: Any) -> Mapping[str, str]:
         if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
             raise self._error(
-                "an example is not a table of strings.", self._line_of("examples"), 'Write { name = "…" }.'
+                "ett exempel är ingen tabell med texter.", self._line_of("examples"), 'Skriv { namn = "…" }.'
             )
         return dict(entry)
 
     def _text(self, entry: Any, key: str) -> Text:
         complete = isinstance(entry, dict) and set(entry) == {"sv", "en"} and all(map(_is_written, entry.values()))
         if not complete:
-            raise self._error(f"{key} is not given in both sv and en.", self._line_of(key), "Write both.")
+            raise self._error(f"{key} finns inte på både sv och en.", self._line_of(key), "Skriv båda.")
         return Text(entry["sv"], entry["en"])
 
     def _table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
         entry = data.get(key, {})
         if not isinstance(entry, dict):
-            raise self._error(f"{key} is not a table.", self._line_of(key), f"Write [{key}].")
+            raise self._error(f"{key} är ingen tabell.", self._line_of(key), f"Skriv [{key}].")
         return entry
 
     def _list(self, data: Mapping[str, Any], key: str) -> list[Any]:
         entry = data.get(key, [])
         if not isinstance(entry, list):
-            raise self._error(f"{key} is not a list.", self._line_of(key), f"Write {key} = [ … ].")
+            raise self._error(f"{key} är ingen lista.", self._line_of(key), f"Skriv {key} = [ … ].")
         return entry
 
     def _check(self, query: Query) -> None:
@@ -191,20 +191,20 @@ class _Header:
         body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#"))
         places, uses = set(_PLACE.findall(body)), set(_USE.findall(body))
         for name in sorted(declared - places):
-            remedy = f"Write VALUES ?param_{name} {{ UNDEF }} where it is used."
-            raise self._error(f"parameter {name} has no place in the query.", self._line_of(f"params.{name}"), remedy)
+            remedy = f"Skriv VALUES ?param_{name} {{ UNDEF }} där den används."
+            raise self._error(f"parametern {name} har ingen plats i frågan.", self._line_of(f"params.{name}"), remedy)
         for name in sorted((places | uses) - declared):
             line = next(number for number, row in enumerate(self.text.splitlines(), 1) if f"param_{name}" in row)
-            raise self._error(f"?param_{name} is not declared.", line, f"Add [params.{name}] to the header.")
+            raise self._error(f"?param_{name} är inte deklarerad.", line, f"Lägg till [params.{name}] i huvudet.")
         for name in sorted({key for example in query.examples for key in example} - declared):
             line = self._line_of("examples")
-            raise self._error(f"an example gives {name}, which is not a parameter.", line, "Correct the example.")
+            raise self._error(f"ett exempel anger {name}, som inte är en parameter.", line, "Rätta exemplet.")
 
     def _refuse_unknown(self, entry: Mapping[str, Any], known: set[str], where: str) -> None:
         for key in entry:
             if key not in known:
-                remedy = f"Known: {', '.join(sorted(known))}."
-                raise self._error(f"{where} has an unknown key {key!r}.", self._line_of(key), remedy)
+                remedy = f"Kända: {', '.join(sorted(known))}."
+                raise self._error(f"{where} har en okänd nyckel {key!r}.", self._line_of(key), remedy)
 
     def _line_of(self, key: str) -> int:
         pattern = re.compile(rf"\s*(?:\[{re.escape(key)}\]|{re.escape(key)}\s*[.=])")

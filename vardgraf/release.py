@@ -22,7 +22,7 @@ from vardgraf import __version__
 from vardgraf.derive import derive_plan
 from vardgraf.errors import ReleaseError
 from vardgraf.lineage import derive_lineage
-from vardgraf.namespaces import DCT, GRAPH, ID, PROV, RDF, VG, derived_graph, mint_graph
+from vardgraf.namespaces import DCT, GRAPH, ID, PROV, RDF, VG, derived_graph, mint_element, mint_graph, slugify
 from vardgraf.resources import resource_path
 from vardgraf.turtle import read_turtle
 from vardgraf.vocabulary import read_vocabularies
@@ -84,7 +84,7 @@ def build_release(
     releases = home / "releases"
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(releases)
+        _clear_leftovers(home, releases)
         if not (releases / manifest.hash / "manifest.json").exists():
             progress("store")
             _write_release(releases, manifest, quads)
@@ -143,23 +143,24 @@ def _ontology() -> list[Triple]:
 
 
 def _provenance(plans: Mapping[str, list[Triple]]) -> list[Triple]:
-    """Each plan's graph: of which document, by which loader and version."""
-    software = NamedNode(f"{ID}software/vardgraf-{__version__}")
-    triples = [
-        Triple(software, NamedNode(RDF + "type"), NamedNode(PROV + "SoftwareAgent")),
-        Triple(software, NamedNode(DCT + "title"), Literal(f"Vårdgraf {__version__}")),
-    ]
+    """Of each plan's graph: from which document it was read, and by which loader in which version."""
+    loader = NamedNode(f"{ID}loader/vardgraf-{__version__}")
+    triples = [_typed(loader, "Loader"), Triple(loader, NamedNode(DCT + "title"), Literal(f"Vårdgraf {__version__}"))]
     for plan, stated in plans.items():
-        graph = NamedNode(GRAPH + plan)
+        graph, loading = NamedNode(GRAPH + plan), NamedNode(mint_element(plan, "loading", slugify(__version__)))
         documents = {t.object for t in stated if t.predicate.value == VG + "document" and t.subject == NamedNode(ID + plan)}
         triples += [
-            Triple(graph, NamedNode(RDF + "type"), NamedNode(PROV + "Entity")),
-            Triple(graph, NamedNode(PROV + "wasAttributedTo"), software),
-            Triple(graph, NamedNode(DCT + "subject"), NamedNode(ID + plan)),
+            _typed(loading, "Loading"),
+            Triple(loading, NamedNode(PROV + "wasAssociatedWith"), loader),
+            Triple(graph, NamedNode(PROV + "wasGeneratedBy"), loading),
             Triple(NamedNode(derived_graph(plan)), NamedNode(PROV + "wasDerivedFrom"), graph),
-            *(Triple(graph, NamedNode(PROV + "wasDerivedFrom"), document) for document in documents),
+            *(Triple(loading, NamedNode(PROV + "used"), document) for document in documents),
         ]
     return sorted(set(triples), key=str)
+
+
+def _typed(node: NamedNode, name: str) -> Triple:
+    return Triple(node, NamedNode(RDF + "type"), NamedNode(VG + name))
 
 
 def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
@@ -196,11 +197,15 @@ def _switch(home: Path, release: Path) -> None:
     os.replace(aside, home / "current")
 
 
-def _clear_leftovers(releases: Path) -> None:
-    """Remove what builds left that were killed; one that still runs keeps its folder."""
-    for folder in releases.glob(".building-*"):
-        if not _is_running(int(folder.name.rpartition("-")[2])):
-            shutil.rmtree(folder, ignore_errors=True)
+def _clear_leftovers(home: Path, releases: Path) -> None:
+    """Remove what builds left that were killed; one that still runs keeps its own."""
+    for left in [*releases.glob(".building-*"), *home.glob(".current-*")]:
+        if _is_running(int(left.name.rpartition("-")[2])):
+            continue
+        if left.is_symlink():
+            left.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:

@@ -51,7 +51,7 @@ class QuerySyntaxError(QueryError):
 
     def __init__(self, message: str, *, file: str, line: int, column: int):
         self.column = column
-        super().__init__(message, file=file, line=line, remedy="Correct the query at this place.")
+        super().__init__(message, file=file, line=line, remedy="Rätta frågan på det stället.")
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message} {self.remedy}"
@@ -81,7 +81,7 @@ def write_results(
         _write_graph(results, chosen, out)
         return
     if chosen in GRAPH_FORMATS:
-        raise UsageError(f"the query answers with a table, not a graph: {chosen} does not fit.", remedy=_others(chosen))
+        raise UsageError(f"frågan ger en tabell, ingen graf: {chosen} passar inte.", remedy=_others(chosen))
     if isinstance(results, QueryBoolean):
         _write_boolean(results, chosen, out)
     elif chosen is ResultFormat.TABLE:
@@ -95,20 +95,20 @@ def _parse_format(name: ResultFormat | str) -> ResultFormat:
         return ResultFormat(name)
     except ValueError:
         known = ", ".join(ResultFormat)
-        raise UsageError(f"there is no format {str(name)!r}.", remedy=f"Use one of: {known}.") from None
+        raise UsageError(f"det finns inget format {str(name)!r}.", remedy=f"Använd ett av: {known}.") from None
 
 
 def _others(chosen: ResultFormat) -> str:
     graphs = chosen in GRAPH_FORMATS
     fitting = [each for each in ResultFormat if (each in GRAPH_FORMATS) != graphs]
-    return f"Use one of: {', '.join(fitting)}."
+    return f"Använd ett av: {', '.join(fitting)}."
 
 
 def _write_graph(triples: QueryTriples, chosen: ResultFormat, out: BinaryIO) -> None:
     from pyoxigraph import RdfFormat, serialize
 
     if chosen not in GRAPH_FORMATS and chosen is not ResultFormat.TABLE:
-        raise UsageError(f"the query answers with a graph, not a table: {chosen} does not fit.", remedy=_others(chosen))
+        raise UsageError(f"frågan ger en graf, ingen tabell: {chosen} passar inte.", remedy=_others(chosen))
     formats = {ResultFormat.NT: RdfFormat.N_TRIPLES, ResultFormat.JSONLD: RdfFormat.JSON_LD}
     rdf_format = formats.get(chosen, RdfFormat.TURTLE)
     ordered: list[Triple] = sorted(set(triples), key=str)

@@ -95,11 +95,12 @@ class Document:
     def headings(self) -> tuple[Heading, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Heading))
 
-    def part(self, first_line: int, last_line: int) -> "Document":
-        """The document cut down to the blocks and contents that lie within the lines."""
+    def part(self, first_line: int, last_line: int, left_out: tuple[int, int] | None = None) -> "Document":
+        """The document cut down to the blocks and contents within the lines, without those (first and last) left out."""
 
         def inside(span: Span) -> bool:
-            return first_line <= span.first_line and span.last_line <= last_line
+            between = left_out is not None and left_out[0] <= span.first_line <= left_out[1]
+            return first_line <= span.first_line and span.last_line <= last_line and not between
 
         return Document(
             self.source,

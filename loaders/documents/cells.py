@@ -63,7 +63,7 @@ def cell_parts(cell: Cell) -> list[Part]:
             for piece in _list_pieces(text, at + offset)
             if plain(_strip(piece[0]))
         ]
-        pieces += _join_after_colon(paragraphs)
+        pieces += _join_after_colon(cell.raw, paragraphs)
     return [_part(cell, text, at) for text, at in pieces]
 
 
@@ -96,9 +96,10 @@ def _list_pieces(text: str, at: int) -> list[tuple[str, int]]:
     return ([(lead, at)] if plain(lead) else []) + items
 
 
-def _join_after_colon(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _join_after_colon(raw: str, pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
     if pieces and re.search(r":\s*(?:<ul|$)", pieces[0][0]):
-        return [(" ".join(text for text, _ in pieces), pieces[0][1])]
+        (_, start), (last, at) = pieces[0], pieces[-1]
+        return [(raw[start : at + len(last)], start)]
     return pieces
 
 

@@ -34,6 +34,8 @@ _BULLET = re.compile(r"(?P<marker>[-•*·–])[ \t]+(?P<text>\S.*)|(?P<number>\
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*{1,2}([^*]+)\*{1,2}")
 _SENTENCE_END = tuple(".:;!?…”\")")
 _LETTER_LEVEL = 8
+# A line that ends so was cut: no title ends in a preposition or a conjunction.
+_CUT_OFF = re.compile(r"\b(?:i|på|av|för|till|med|om|och|eller|samt|att|som|från|vid|inom|mellan|utifrån|genom|under)$", re.I)
 
 
 class _Titles:
@@ -213,4 +215,6 @@ def _mend_breaks(source: SourceText, blocks: list[Block]) -> tuple[list[Block], 
 
 
 def _goes_on(before: Paragraph, after: Paragraph) -> bool:
-    return not before.text.endswith(_SENTENCE_END) and after.text[0].islower() and not before.is_title_like
+    if before.text.endswith(_SENTENCE_END) or not after.text[0].islower():
+        return False
+    return not before.is_title_like or bool(_CUT_OFF.search(before.text))

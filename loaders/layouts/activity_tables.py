@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from loaders.dates import deadline_kind, find_dates, find_recurrence
+from loaders.dates import PlanDate, deadline_kind, find_dates, find_recurrence
 from loaders.documents import Paragraph
 from loaders.documents.cells import Part, has_separators
 from loaders.layouts.tables import SERVICES, PlanTable, TableRow, read_tables
@@ -76,10 +76,13 @@ def load_activity(plan: Plan, part: Part, table: PlanTable, place: str = "") -> 
 
 
 def load_deadlines(plan: Plan, element: Element, part: Part, *, is_follow_up: bool = False) -> None:
-    """Dates inside a wording are deadlines of the thing that it words."""
-    for value in find_dates(part.text):
-        kind = deadline_kind(part.text, is_follow_up=is_follow_up)
-        deadline = plan.add_deadline(part.text, part.span, kind, value, find_recurrence(part.text), "pattern")
+    """Dates inside a wording, or how often, are deadlines of the thing that it words; a year in a name is not."""
+    text = plan.names.without_kind(part.text, "instrument")
+    recurrence = find_recurrence(text)
+    values: list[PlanDate | None] = [*find_dates(text)]
+    kind = deadline_kind(text, is_follow_up=is_follow_up)
+    for value in values or ([None] if recurrence else []):
+        deadline = plan.add_deadline(part.text, part.span, kind, value, recurrence, "pattern")
         plan.link(element, "vg:hasDeadline", deadline)
 
 
@@ -108,7 +111,7 @@ def measure_of(wording: str) -> str:
         return "percent"
     if re.search(r"\(ja/nej\)", folded):
         return "yes-no"
-    if re.search(r"\bantal\w*|\bhur många\b|\bminst (?:två|tre|\d+)\b", folded):
+    if re.search(r"(?<!\bett\s)\bantal\w*|\bhur många\b|\bminst (?:två|tre|\d+)\b", folded):
         return "count"
     return "qualitative"
 
@@ -141,6 +144,7 @@ def _load_indicators(plan: Plan, row: TableRow, activities: list[Element]) -> No
             part = parts[position]
             indicator = load_indicator(plan, part, "table", place=f"{plan.place_of(part.span)} {activity.wording}")
             plan.link(activity, "vg:measuredBy", indicator)
+            load_deadlines(plan, activity, part, is_follow_up=True)
             if doubtful:
                 plan.state_concept(indicator, "vg:pairing", "pairing", "doubtful")
                 comment = f"Raden har {len(activities)} aktiviteter men {len(parts)} indikatorer; parade i ordning."

@@ -1,11 +1,11 @@
 """Areas with labelled parts: under each heading Aktivitet, Tidplan, Uppföljning, Ansvar."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from loaders.dates import deadline_kind, find_dates, find_recurrence
+from loaders.dates import PlanDate, deadline_kind, find_dates, find_recurrence
 from loaders.documents import Heading, ListItem, Paragraph
 from loaders.documents.cells import Part
 from loaders.layouts.activity_tables import load_indicator
@@ -17,6 +17,8 @@ from loaders.plan import Element, Plan
 _NORMATIVE = re.compile(r"\b(?:ska|skall|bör|måste|behöver)\b", re.I)
 # A sentence that begins with a passive verb goes on with the subject of the one before.
 _GOES_ON = re.compile(r"(?:Följs|Sker|Görs|Genomförs|Redovisas)\b")
+# Follow-up of the whole block, which names no activity because it means them all.
+_REPORTING = re.compile(r"uppföljning|rapport|ställningstagande|följs upp|följa", re.I)
 _LETTER = re.compile(r"[a-zåäö]")
 
 
@@ -52,7 +54,7 @@ def activity_parts(plan: Plan, blocks: list[Paragraph | ListItem]) -> list[Part]
     """The activities under a label. List items are activities and paragraphs explain them; where the items only name
     bodies, or there are none, the paragraphs are the activities."""
     items = [b for b in blocks if isinstance(b, ListItem) and not _names_a_body(plan, b.text)]
-    chosen = items or [b for b in blocks if isinstance(b, Paragraph)]
+    chosen: Sequence[Paragraph | ListItem] = items or [b for b in blocks if isinstance(b, Paragraph)]
     return [piece for block in chosen for piece in _own_sentences(Part(block.text, block.span))]
 
 
@@ -101,7 +103,7 @@ def _load_activity(plan: Plan, area: Area, part: Part) -> Element:
     return activity
 
 
-def _statements(blocks: list[Paragraph | ListItem]) -> list[Part]:
+def _statements(blocks: Sequence[Paragraph | ListItem]) -> list[Part]:
     """The sentences of list items and paragraphs; one that goes on with the subject before is joined to it."""
     statements: list[Part] = []
     for block in blocks:
@@ -124,11 +126,12 @@ def _load_schedule(plan: Plan, activities: list[Element], area: Area) -> None:
 
 
 def _load_deadlines(plan: Plan, activities: list[Element], statements: list[Part], *, is_follow_up: bool = False) -> None:
-    pairs = pair_by_words([s.text for s in statements], [a.wording for a in activities])
+    pairs = _pair(plan, statements, activities)
     for statement, positions in zip(statements, pairs, strict=True):
         recurrence = find_recurrence(statement.text)
         kind = deadline_kind(statement.text, is_follow_up=is_follow_up)
-        for value in find_dates(statement.text) or [None]:
+        dates: list[PlanDate | None] = [*find_dates(statement.text)]
+        for value in dates or [None]:
             deadline = plan.add_deadline(statement.text, statement.span, kind, value, recurrence, "label")
             for position in positions:
                 plan.link(activities[position], "vg:hasDeadline", deadline)
@@ -137,11 +140,21 @@ def _load_deadlines(plan: Plan, activities: list[Element], statements: list[Part
 def _load_follow_up(plan: Plan, activities: list[Element], statements: list[Part]) -> None:
     timed = [s for s in statements if find_dates(s.text) or find_recurrence(s.text)]
     _load_deadlines(plan, activities, timed, is_follow_up=True)
-    pairs = pair_by_words([s.text for s in statements], [a.wording for a in activities])
+    pairs = _pair(plan, statements, activities)
+    some_are_paired = any(len(positions) < len(activities) for positions in pairs)
     for statement, positions in zip(statements, pairs, strict=True):
         indicator = load_indicator(plan, statement, "label")
+        if some_are_paired and len(positions) == len(activities) > 1 and not _REPORTING.search(statement.text):
+            plan.add_note(indicator, "doubtful-pairing", "Uppföljningen delar inget ord med någon av blockets aktiviteter.")
+            continue
         for position in positions:
             plan.link(activities[position], "vg:measuredBy", indicator)
+
+
+def _pair(plan: Plan, statements: list[Part], activities: list[Element]) -> list[list[int]]:
+    """Activities of each statement by shared words; who receives a report says nothing of what it is about."""
+    texts = [plan.names.without_receivers(statement.text) for statement in statements]
+    return pair_by_words(texts, [activity.wording for activity in activities])
 
 
 def _is_activity(part: Part, activities: list[Element]) -> bool:

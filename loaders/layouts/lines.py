@@ -1,17 +1,19 @@
 """Sections whose last lines name target group, goal, focus and who answers: "Målgrupp: …", "Mål: …", "Ansvarig: …"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from loaders.documents import Heading, ListItem, Paragraph, Span
+from loaders.documents import Heading, ListItem, Paragraph
 from loaders.documents.cells import Part
-from loaders.documents.parse import fold_title
 from loaders.layouts.goals import Goals
 from loaders.layouts.labels import inline_label
+from loaders.layouts.prose import exact_part
+from loaders.layouts.target_groups import find_target_groups
 from loaders.plan import Element, Plan
 
 # A sentence that speaks of the goals instead of stating one.
 _ABOUT_GOALS = re.compile(r"De övergripande målen konkretiseras\b")
+_CARRIED = "Värdet kommer från områdets rad om ansvar; meningen själv nämner ingen ansvarig."
 _COORDINATED = re.compile(r",\s+(?:och\s+)?|\s+och\s+(?=insatser\b)|\s+samt\s+")
 
 
@@ -19,6 +21,7 @@ _COORDINATED = re.compile(r",\s+(?:och\s+)?|\s+och\s+(?=insatser\b)|\s+samt\s+")
 class _Section:
     goal: Element
     overall: Element | None = None
+    groups: list[Element] = field(default_factory=list)
 
 
 def load_focus_areas(plan: Plan, goals: Goals) -> None:
@@ -38,21 +41,33 @@ def load_labelled_lines(plan: Plan, goals: Goals) -> None:
     section: _Section | None = None
     for block in plan.document.blocks:
         if isinstance(block, Heading):
-            area = next((goal for goal in goals.elements if goal.span == block.span), None)
+            area = goals.at_heading(block)
             section = _Section(area) if area else None
         elif section and isinstance(block, (Paragraph, ListItem)) and (label := inline_label(block)):
-            kind, text, offset = label
-            part = Part(text, Span(block.span.first_line, block.span.last_line, block.span.end - len(text), block.span.end))
-            _load_line(plan, goals, section, kind, part)
+            kind, text, _ = label
+            _load_line(plan, goals, section, kind, exact_part(plan, Part(text, block.span)))
+
+
+def carry_responsible(plan: Plan) -> None:
+    """Who answers for an area also answers for its activities that name nobody; each is marked as carried on."""
+    for activity in [element for element in plan.elements if element.kind == "activity"]:
+        if plan.has(activity, "vg:responsible"):
+            continue
+        for area in activity.links["vg:serves"]:
+            for answering in plan.values(area, "vg:responsible"):
+                plan.state(activity, "vg:responsible", answering)
+                plan.add_note(activity, "carried-on", _CARRIED, "vg:responsible", answering)
 
 
 def _load_line(plan: Plan, goals: Goals, section: _Section, kind: str, part: Part) -> None:
     match kind:
         case "goal":
             section.overall = _overall_goal(plan, goals, section.goal, part)
+            _link_groups(plan, section.overall, section.groups)
         case "target-group":
-            group = plan.target_group(part.text.rstrip("."), part.span)
-            plan.link(section.goal, "vg:targetGroup", group)
+            section.groups = find_target_groups(plan, part)
+            for goal in filter(None, (section.goal, section.overall)):
+                _link_groups(plan, goal, section.groups)
         case "focus":
             for piece in Part(part.text.rstrip("."), part.span).cut(_COORDINATED):
                 goals.add("focus-area", piece.text, piece.span, "label", above=section.goal)
@@ -62,25 +77,12 @@ def _load_line(plan: Plan, goals: Goals, section: _Section, kind: str, part: Par
 
 
 def _overall_goal(plan: Plan, goals: Goals, area: Element, part: Part) -> Element:
-    own = [s for s in part.sentences() if not _ABOUT_GOALS.match(s.text)]
-    wording = " ".join(sentence.text for sentence in own)
-    goal = goals.add("overall-goal", wording, part.span, "label", above=area)
-    if wording != part.text:
-        plan.state_text(goal, "skos:altLabel", part.text)
-    return goal
+    own = " ".join(s.text for s in part.sentences() if not _ABOUT_GOALS.match(s.text))
+    exact = exact_part(plan, Part(own, part.span))
+    return goals.add("overall-goal", exact.text, exact.span, "label", above=area)
 
 
-def load_quoted_goals(plan: Plan, goals: Goals, level: str) -> None:
-    """Headings such as "Delmål 1" whose goal is the quoted line below them; a goal of the overview said again."""
-    heading: Heading | None = None
-    for block in plan.document.blocks:
-        if isinstance(block, Heading):
-            heading = block
-        elif heading and isinstance(block, Paragraph) and (match := re.fullmatch(r"[”\"](.+)[”\"]", block.text)):
-            known = goals.alike(match[1])
-            if known and fold_title(known.wording) == fold_title(match[1]):
-                goals.repeat(known, known.wording, block.span)
-                plan.quote(known, heading.span)
-            else:
-                goals.add(level, match[1], block.span, "label", code=heading.number)
-            heading = None
+def _link_groups(plan: Plan, goal: Element, groups: list[Element]) -> None:
+    for group in groups:
+        plan.link(goal, "vg:targetGroup", group)
+

@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from loaders.dates import deadline_kind, find_dates, find_recurrence
+from loaders.anchors import Found
+from loaders.dates import PlanDate, deadline_kind, find_dates, find_recurrence
 from loaders.documents import Heading, ListItem, Paragraph
 from loaders.documents.cells import Part
 from loaders.documents.text import Span
@@ -14,6 +15,7 @@ from loaders.plan import Element, Plan
 from loaders.source import Reading
 from vardgraf.errors import ExpectationError
 
+_REPORT = re.compile(r"\b(?:rapporter\w*|(?:åter)?redovis\w*|uppföljning\w*|utvärder\w*|följ\w*\s+upp)\b", re.I)
 NORMATIVE = re.compile(r"\b(?:ska|skall|måste|krävs|kräver|behöver|behövs|bör|(?:är|en) nödvändig(?:t|a)?)\b", re.I)
 
 
@@ -37,17 +39,23 @@ def load_normative_goals(plan: Plan, goals: Goals) -> None:
     area: Element | None = None
     for block in plan.document.blocks:
         if isinstance(block, Heading):
-            area = next((goal for goal in goals.elements if goal.span == block.span), None)
+            area = goals.at_heading(block)
         elif isinstance(block, (Paragraph, ListItem)) and not inline_label(block):
-            for sentence in Part(block.text, block.span).sentences():
+            for sentence in [exact_part(plan, part) for part in Part(block.text, block.span).sentences()]:
                 if NORMATIVE.search(sentence.text) and not plan.is_claimed(sentence.span):
                     goals.add("objective", sentence.text, sentence.span, "pattern", above=area)
 
 
 def section_goal(plan: Plan, goals: Goals, span: Span) -> Element | None:
     """The goal whose heading stands nearest above a span."""
-    above = [h.span for h in plan.document.headings if h.span.first_line <= span.first_line]
-    return next((g for g in goals.elements if above and g.span == above[-1]), None)
+    above = [heading for heading in plan.document.headings if heading.span.first_line <= span.first_line]
+    return goals.at_heading(above[-1]) if above else None
+
+
+def exact_part(plan: Plan, part: Part) -> Part:
+    """The part with its own characters: a block's offsets count neither markup nor the blank line of a page break."""
+    found = plan.text.find_near(part.text, part.span.first_line)
+    return Part(part.text, found.span) if found else part
 
 
 def _load_goal(plan: Plan, goals: Goals, reading: Reading) -> None:
@@ -67,10 +75,9 @@ def _load_activity(plan: Plan, goals: Goals, reading: Reading) -> None:
         plan.state_date(activity, "vg:validFrom", date(plan.period[0], 1, 1))
         plan.state_date(activity, "vg:validThrough", date(plan.period[1], 12, 31))
     _load_links(plan, activity, reading)
-    recurrence = find_recurrence(found.text)
-    for value in find_dates(found.text) or ([None] if recurrence else []):
-        kind = deadline_kind(found.text)
-        plan.link(activity, "vg:hasDeadline", plan.add_deadline(found.text, found.span, kind, value, recurrence, "pattern"))
+    if find_dates(found.text) or find_recurrence(found.text):
+        for deadline in _load_deadlines(plan, found, "pattern"):
+            plan.link(activity, "vg:hasDeadline", deadline)
 
 
 def _load_links(plan: Plan, element: Element, reading: Reading) -> None:
@@ -91,20 +98,25 @@ def _load_other(plan: Plan, reading: Reading) -> None:
     match reading.kind:
         case "indicator":
             element = load_indicator(plan, part, "reader")
-            plan.link(_activity(plan, reading), "vg:measuredBy", element) if reading.activity else None
+            if reading.activity:
+                plan.link(_activity(plan, reading), "vg:measuredBy", element)
         case "deadline":
-            values = find_dates(found.text)
-            for value in values or [None]:
-                element = plan.add_deadline(
-                    found.text, found.span, deadline_kind(found.text), value, find_recurrence(found.text), "reader"
-                )
+            for deadline in _load_deadlines(plan, found, "reader"):
                 if reading.activity:
-                    plan.link(_activity(plan, reading), "vg:hasDeadline", element)
+                    plan.link(_activity(plan, reading), "vg:hasDeadline", deadline)
         case "target-group":
             plan.target_group(found.text, found.span)
         case _:
             class_name = {"risk": "Risk", "challenge": "Challenge", "service": "Service"}[reading.kind]
             plan.add_element(class_name, reading.kind, found.text, found.span, "reader")
+
+
+def _load_deadlines(plan: Plan, found: Found, method: str) -> list[Element]:
+    """The dates of a statement as deadlines, or one without a date where it only says how often."""
+    kind = deadline_kind(found.text, is_follow_up=bool(_REPORT.search(found.text)))
+    values: list[PlanDate | None] = [*find_dates(found.text)]
+    recurrence = find_recurrence(found.text)
+    return [plan.add_deadline(found.text, found.span, kind, value, recurrence, method) for value in values or [None]]
 
 
 def _activity(plan: Plan, reading: Reading) -> Element:

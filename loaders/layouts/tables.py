@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from loaders.documents import Cell, Heading, Paragraph, Row, Span, Table
+from loaders.documents import Cell, Document, Heading, Paragraph, Row, Span, Table
 from loaders.documents.cells import Part, cell_parts, cell_text
 from loaders.plan import Plan
 from vardgraf.errors import ExpectationError
@@ -143,3 +143,19 @@ def _year(row: Row) -> int | None:
         if match and match["year"]:
             return int(match["year"])
     return None
+
+
+def has_activity_table(document: Document) -> bool:
+    """Whether some row is the header of an activity table that also says who answers or takes part."""
+    return any("activity" in roles and {"responsible", "participants"} & set(roles) for roles in _headers(document))
+
+
+def has_report_table(document: Document) -> bool:
+    """Whether some row is the header of a table of activities and who took part in them."""
+    return any({"activity", "participants"} <= set(roles) for roles in _headers(document))
+
+
+def _headers(document: Document) -> Iterator[tuple[str, ...]]:
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from (roles for row in block.rows if (roles := header_roles(row)))

@@ -1,0 +1,1 @@
+"""Region Kalmar län and the municipalities of the county."""

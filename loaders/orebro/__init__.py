@@ -1,0 +1,1 @@
+"""Region Örebro län and the municipalities of the county."""

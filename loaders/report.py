@@ -1,0 +1,31 @@
+"""The report of a reading: what was found, what was not understood, and which lines no statement claims."""
+
+from collections import Counter
+
+from loaders.run import LoadedPlan
+
+
+def format_report(plan: LoadedPlan) -> str:
+    """The report of a plan as lines of text for people, in Swedish."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in plan.counts.items() if kind not in ("note", "contents-entry"))
+    coverage = plan.coverage
+    lines = [
+        f"{plan.id}: {counts}",
+        f"  täckning {coverage.share:.0%}: {len(coverage.claimed)} rader bär utsagor, {len(coverage.ignored)} förbigås",
+    ]
+    lines += [f"    {count:4} rader: {reason}" for reason, count in Counter(coverage.ignored.values()).most_common()]
+    lines += [f"  rad {line}: okänt namn: {word}" for word, line in sorted(set(plan.unresolved), key=lambda u: u[1])]
+    if coverage.unclaimed:
+        lines.append(f"  rader utan utsaga: {_ranges(sorted(coverage.unclaimed))}")
+    return "\n".join(lines)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Line numbers with runs drawn together: 3-5, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)

@@ -1,0 +1,107 @@
+"""Releases: built aside, switched to in one step, the same for the same input."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from plans import make_plan
+from pyoxigraph import Store
+
+from vardgraf.errors import ReleaseError
+from vardgraf.release import assemble, build_release, canonical_hash, current_release, open_store, read_manifest
+
+PLANS = {"dalby-2024": make_plan("dalby-2024", {"activity/a": {"label": "Erbjuda SIP till alla barn"}})}
+OTHER = {"dalby-2024": make_plan("dalby-2024", {"activity/a": {"label": "Erbjuda stöd till äldre"}})}
+
+
+def labels(home: Path) -> set[str]:
+    store = open_store(home)
+    query = "SELECT ?l WHERE { GRAPH <https://w3id.org/vardgraf/graph/dalby-2024> { ?a <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } }"
+    return {row[0].value for row in store.query(query)}
+
+
+def test_a_release_holds_what_was_put_into_it(tmp_path: Path):
+    manifest = build_release(tmp_path, PLANS, {"a.ttl": "0"})
+    assert labels(tmp_path) == {"Erbjuda SIP till alla barn"}
+    assert read_manifest(tmp_path) == manifest
+    assert manifest.plans["dalby-2024"] == {"Activity": 1, "Strategy": 1}
+    assert sum(manifest.graphs.values()) == manifest.quads == len(Store.read_only(str(current_release(tmp_path) / "store")))
+
+
+def test_the_same_input_gives_the_same_hash_and_one_release(tmp_path: Path):
+    first, second = build_release(tmp_path, PLANS, {}), build_release(tmp_path, PLANS, {})
+    assert first.hash == second.hash
+    assert len(list((tmp_path / "releases").iterdir())) == 1
+
+
+def test_the_hash_does_not_depend_on_order():
+    quads = assemble(PLANS)
+    assert canonical_hash(quads) == canonical_hash(reversed(quads))
+
+
+def test_a_new_release_is_switched_to_and_the_old_one_stays(tmp_path: Path):
+    first = build_release(tmp_path, PLANS, {})
+    second = build_release(tmp_path, OTHER, {})
+    assert labels(tmp_path) == {"Erbjuda stöd till äldre"}
+    assert {folder.name for folder in (tmp_path / "releases").iterdir()} == {first.hash, second.hash}
+
+
+def test_a_reader_keeps_its_release_while_another_is_built(tmp_path: Path):
+    build_release(tmp_path, PLANS, {})
+    store = open_store(tmp_path)
+    before = len(store)
+    build_release(tmp_path, OTHER, {})
+    assert len(store) == before
+
+
+def test_no_release_is_told_with_the_remedy(tmp_path: Path):
+    with pytest.raises(ReleaseError, match="vardgraf build"):
+        open_store(tmp_path)
+
+
+def test_a_home_that_cannot_be_written_is_an_error(tmp_path: Path):
+    (tmp_path / "home").write_text("a file, not a folder")
+    with pytest.raises(ReleaseError, match="--home"):
+        build_release(tmp_path / "home", PLANS, {})
+
+
+BUILD_SLOWLY = """
+import sys, time
+from pathlib import Path
+sys.path[:0] = sys.argv[2:]
+from vardgraf import release
+import test_release
+write = release._switch
+def slow(home, target):
+    print("ready", flush=True)
+    time.sleep(60)
+    write(home, target)
+release._switch = slow
+release.build_release(Path(sys.argv[1]), test_release.OTHER, {})
+"""
+
+
+def test_a_killed_build_leaves_the_old_release_and_its_leftovers_are_cleared(tmp_path: Path):
+    before = build_release(tmp_path, PLANS, {})
+    here = Path(__file__).parent
+    command = [sys.executable, "-c", BUILD_SLOWLY, str(tmp_path), str(here), str(here.parents[1])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGKILL)
+    assert read_manifest(tmp_path) == before
+    assert labels(tmp_path) == {"Erbjuda SIP till alla barn"}
+    leftover = tmp_path / "releases" / f".building-{process.pid}"
+    leftover.mkdir(exist_ok=True)
+    build_release(tmp_path, OTHER, {})
+    assert labels(tmp_path) == {"Erbjuda stöd till äldre"}
+    assert not leftover.exists()
+
+
+def test_the_manifest_is_readable_by_others(tmp_path: Path):
+    build_release(tmp_path, PLANS, {"a.ttl": "0"})
+    manifest = json.loads((tmp_path / "current" / "manifest.json").read_text())
+    assert set(manifest) == {"hash", "version", "quads", "graphs", "plans", "inputs"}
