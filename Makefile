@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export VARDGRAF_HOME ?= $(CURDIR)/.vardgraf
 
 .PHONY: run test check lock clean
 
@@ -10,8 +9,8 @@ run: $(VENV)/run-ready  ## build the graph of the seven plans, show it, and answ
 	@$(BIN)/vardgraf build > /dev/null
 	@$(BIN)/vardgraf plans
 	@echo
-	@echo "Vad gör regionerna mot suicid? / What do the regions do to prevent suicide?"
-	@$(BIN)/vardgraf query theme-side-by-side --param theme=suicide-prevention
+	@echo "Hur stöder regionerna föräldrar? / How do the regions support parents?"
+	@$(BIN)/vardgraf query theme-side-by-side --param theme=parenting-support
 	@echo
 	@echo "Nästa steg / next:  $(BIN)/vardgraf queries"
 	@echo "                    $(BIN)/vardgraf query theme-region-matrix"
@@ -24,8 +23,8 @@ check: $(VENV)/dev-ready  ## lint, types, layers and the suite
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/pytest
+	@$(BIN)/lint-imports --no-logo
+	@$(MAKE) --no-print-directory test
 
 lock:  ## pin the newest versions that pyproject.toml allows
 	rm -rf .lock && $(PYTHON) -m venv .lock
@@ -34,7 +33,7 @@ lock:  ## pin the newest versions that pyproject.toml allows
 	rm -rf .lock
 
 clean:
-	rm -rf $(VENV) .vardgraf
+	rm -rf $(VENV)
 
 $(VENV)/run-ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -8,7 +8,7 @@ from datetime import date
 MONTHS = {
     name: number
     for number, name in enumerate(
-        "januari februari mars april maj juni juli augusti september oktober november december".split(), 1
+        ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"], 1
     )
 }
 _MONTH = "|".join(MONTHS)

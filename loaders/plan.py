@@ -16,6 +16,7 @@ from loaders.documents import Document, Span
 from loaders.names import Mention, NameIndex
 from loaders.source import Name, NameKind, PlanSource, Source, national_labels
 from vardgraf import namespaces as ns
+from vardgraf.errors import SourceError
 
 CLAIMING_KINDS = {"goal", "activity", "indicator", "deadline", "status", "risk", "challenge", "decision", "passed"}
 """Statements after which a sentence is not read once more as a goal."""
@@ -204,10 +205,14 @@ class Plan:
         return iri
 
     def resolve(self, spelling: str) -> NamedNode:
-        """The IRI of a declared actor or body by one of its spellings. Raises KeyError for an unknown one."""
+        """The IRI of a declared actor or body by one of its spellings. Raises SourceError for an unknown one."""
         found = self.names.look_up(spelling)
         if not found:
-            raise KeyError(spelling)
+            raise SourceError(
+                f'planen {self.id}: namnet "{spelling}" finns inte bland de uppslagna namnen.',
+                file=str(self.source.folder / "source.toml") if self.source.folder else self.document.source.name,
+                remedy="Lägg till det under actor eller body, eller rätta stavningen där det används.",
+            )
         return self.named(*found)
 
     def add_answering(self, element: Element, curie: str, text: str, span: Span, *, carried_on: bool = False) -> list[Mention]:
@@ -373,12 +378,10 @@ class Plan:
             front += lines[self.letter.first_line - 1 : self.letter.last_line]
         return [line for line in front if line.strip()]
 
-    def find_anywhere(self, begins: str) -> Found:
+    def find_anywhere(self, begins: str, ends: str | None = None) -> Found:
         """A statement of the plan itself or of the letter that came with it."""
-        for text in (self.text, self.letter):
-            if text and text.find_first(begins):
-                return text.find(begins, 1, file=self.document.source.name)
-        return self.text.find(begins, 1, file=self.document.source.name)
+        texts = [text for text in (self.text, self.letter) if text and text.find_first(begins)] or [self.text]
+        return texts[0].find(begins, 1, ends=ends, file=self.document.source.name)
 
     def mentioned_names(self) -> list[tuple[NameKind, Name]]:
         """The declared names that stand in the plan's part of the document."""

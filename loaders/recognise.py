@@ -53,12 +53,26 @@ def recognise_plans(document: Document, sources: Iterable[Source] | None = None)
 
 def _known_plans(document: Document, sources: Iterable[Source]) -> list[Recognised]:
     words = _fold(document.source.text)
-    return [
-        _cut_out(source, plan, document)
-        for source in sources
-        for plan in source.plan
-        if all(_fold(mark) in words for mark in plan.recognised_by)
-    ]
+    found = []
+    for source in sources:
+        missing = {plan.id: [m for m in plan.recognised_by if _fold(m) not in words] for plan in source.plan}
+        known = [plan for plan in source.plan if not missing[plan.id]]
+        found += [_cut_out(source, plan, document) for plan in known]
+        for following in [p for p in source.plan if missing[p.id] and p.begins in {plan.ends for plan in known}]:
+            _refuse_part(document, following, missing[following.id][0])
+    return found
+
+
+def _refuse_part(document: Document, plan: PlanSource, mark: str) -> None:
+    """Raises ExpectationError for a plan that begins where the one before it ends, but lacks one of its marks."""
+    if plan.begins is None:
+        return
+    raise ExpectationError(
+        f'planen {plan.id} börjar här, men dess kännetecken "{mark}" finns inte.',
+        file=document.source.name,
+        line=_line_of(document, plan, plan.begins),
+        remedy="Dokumentet kan vara avkortat. Läs in hela dokumentet, eller ändra source.toml.",
+    )
 
 
 def _cut_out(source: Source, plan: PlanSource, document: Document) -> Recognised:

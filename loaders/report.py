@@ -14,7 +14,7 @@ def format_report(plan: LoadedPlan) -> str:
         f"  täckning {coverage.share:.0%}: {len(coverage.claimed)} rader bär utsagor, {len(coverage.ignored)} förbigås",
     ]
     lines += [f"    {count:4} rader: {reason}" for reason, count in Counter(coverage.ignored.values()).most_common()]
-    lines += [f"  rad {line}: okänt namn: {word}" for word, line in sorted(set(plan.unresolved), key=lambda u: u[1])]
+    lines += [f"  rad {line}: okänt namn: {word}" for word, line in sorted(dict.fromkeys(plan.unresolved), key=lambda u: u[1])]
     if coverage.unclaimed:
         lines.append(f"  rader utan utsaga: {_ranges(sorted(coverage.unclaimed))}")
     return "\n".join(lines)

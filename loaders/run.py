@@ -7,13 +7,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from pyoxigraph import Triple
+
 from loaders import generic
 from loaders.coverage import Coverage, measure_coverage
 from loaders.documents import Document, SourceText, read_document
 from loaders.plan import Plan
 from loaders.recognise import Recognised, recognise_plans
 from loaders.source import Source
-from pyoxigraph import Triple
 from vardgraf.errors import DocumentError, ExpectationError
 
 
@@ -32,14 +33,24 @@ class LoadedPlan:
 
 def find_documents(paths: Iterable[Path]) -> list[Path]:
     """The files among the paths and, one level down, in folders; sorted by name. Raises DocumentError for none."""
-    files = [
-        file
-        for path in paths
-        for file in (sorted(f for f in path.iterdir() if f.is_file() and f.name[0] != ".") if path.is_dir() else [path])
-    ]
+    given = list(paths)
+    files = [file for path in given for file in (_files_in(path) if path.is_dir() else [path])]
     if not files:
-        raise DocumentError("inga dokument att läsa.", remedy="Ange en fil, eller en mapp med filer.")
+        raise DocumentError(
+            "inga dokument att läsa.",
+            file=", ".join(map(str, given)) or None,
+            remedy="Ange en fil, eller en mapp med filer.",
+        )
     return files
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] != ".")
+    except OSError as error:
+        raise DocumentError(
+            f"mappen kan inte läsas ({error.strerror}).", file=str(folder), remedy="Kontrollera sökväg och rättigheter."
+        ) from None
 
 
 def load_documents(paths: Iterable[Path]) -> list[LoadedPlan]:

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from vardgraf.errors import SourceError
 
@@ -22,6 +22,34 @@ class _Strict(BaseModel):
 _Model = TypeVar("_Model", bound=_Strict)
 
 
+Level = Literal["national", "healthcare-region", "county", "part-of-county", "local"]
+GoalLevel = Literal[
+    "vision", "overall-goal", "effect-goal", "focus-area", "sub-goal", "local-priority", "objective"
+]
+Status = Literal["completed", "ongoing", "started", "stopped", "paused", "not-started", "planned", "unclear"]
+TYPES = {
+    "actor": frozenset(
+        {
+            "region", "municipality", "board", "administration", "unit", "agency", "association", "university",
+            "company", "federation", "government", "group", "office", "other",
+        }
+    ),
+    "body": frozenset(
+        {
+            "collaboration", "political-forum", "officials-forum", "executive-committee", "steering-group",
+            "working-group", "network", "reference-group", "role", "other",
+        }
+    ),
+    "instrument": frozenset(
+        {
+            "law", "agreement", "strategy", "guideline", "programme", "project", "plan", "report", "convention",
+            "model", "budget", "other",
+        }
+    ),
+}  # fmt: skip
+"""The concepts of the vocabularies actor-type, body-type and instrument-type."""
+
+
 class Name(_Strict):
     """One actor, body, instrument or system, with every spelling by which the plans call it."""
 
@@ -32,7 +60,7 @@ class Name(_Strict):
     """Name from which the IRI is made, where the one that plans use is too general."""
     national: bool = False
     """The same thing in every region: its IRI carries no region."""
-    level: str | None = None
+    level: Level | None = None
     parent: str | None = None
     unit_of: str | None = None
     sfs: str | None = None
@@ -57,7 +85,10 @@ class Ignored(_Strict):
 
 
 class Decision(_Strict):
+    """A sentence that says who adopted the plan: its first words, and its last where it says more than that."""
+
     begins: str
+    ends: str | None = None
     by: tuple[str, ...]
     of: str | None = None
     """The plan that was decided, where a report or another plan tells of it."""
@@ -100,14 +131,14 @@ class Reading(_Strict):
     begins: str
     ends: str | None = None
     """Last words, where the statement is not the whole sentence."""
-    level: str | None = None
+    level: GoalLevel | None = None
     under: str | None = None
     """Code or first words of the goal that it belongs to."""
     responsible: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     activity: str | None = None
     """First words of the activity that an indicator measures or a status reports on."""
-    status: str | None = None
+    status: Status | None = None
     also: str | None = None
     """First words of another wording of the same thing, which becomes its altLabel."""
     reason: str | None = None
@@ -138,6 +169,14 @@ class Source(_Strict):
     """Target groups as the region's plans word them."""
     folder: Path | None = None
     """Where `source.toml` and its readings lie; None for a source made from a document alone."""
+
+    @field_validator("actor", "body", "instrument")
+    @classmethod
+    def _known_types(cls, names: tuple[Name, ...], info: ValidationInfo) -> tuple[Name, ...]:
+        for name in names:
+            if name.type not in TYPES[str(info.field_name)]:
+                raise ValueError(f'typen "{name.type}" hos "{name.name}" finns inte')
+        return names
 
     @cached_property
     def names(self) -> tuple[tuple[NameKind, Name], ...]:
@@ -182,6 +221,12 @@ def _read_toml(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise SourceError(f"filen är inte giltig TOML: {error}.", file=str(path), remedy="Rätta raden.") from None
+    except UnicodeDecodeError:
+        raise SourceError("filen är inte UTF-8.", file=str(path), remedy="Spara om den i UTF-8.") from None
+    except OSError as error:
+        raise SourceError(
+            f"filen kan inte läsas ({error.strerror}).", file=str(path), remedy="Kontrollera sökväg och rättigheter."
+        ) from None
 
 
 def _validated(model: type[_Model], data: dict[str, object], path: Path) -> _Model:

@@ -1,7 +1,6 @@
 """What all tests share: where the sources lie, and a store of the real plans."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,9 @@ SHARED = Path(os.environ.get("VARDGRAF_SHARED", ROOT.parent / "shared"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "documents: needs the source documents (VARDGRAF_DOCUMENTS or ../shared/documents)")
+    config.addinivalue_line(
+        "markers", "documents: needs the source documents (VARDGRAF_DOCUMENTS or ../shared/documents)"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -37,5 +38,5 @@ def release_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_store(release_home: Path) -> Iterator[Store]:
-    yield open_store(release_home)
+def real_store(release_home: Path) -> Store:
+    return open_store(release_home)

@@ -17,7 +17,7 @@ from vardgraf.errors import UsageError, VardgrafError
 
 app = typer.Typer(
     name="vardgraf",
-    help="Vårdgraf: planer för god och nära vård som kunskapsgraf. / Plans for joint health and social care as a graph.",
+    help="Vårdgraf: planer för god och nära vård som kunskapsgraf. / Plans for joint health and care as a graph.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -52,7 +52,9 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def start(
-    version: Annotated[bool, typer.Option("--version", help="Visa version. / Show the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Visa version. / Show the version.", is_eager=True)
+    ] = False,
 ) -> None:
     if version:
         print(f"vardgraf {__version__}")
@@ -62,9 +64,12 @@ def start(
 @app.command()
 def load(
     documents: Annotated[
-        list[str], typer.Argument(metavar="DOKUMENT|MAPP…", help="Filer, mappar eller - för stdin. / Files, folders or -.")
+        list[str],
+        typer.Argument(metavar="DOKUMENT|MAPP…", help="Filer, mappar eller - för stdin. / Files, folders or -."),
     ],
-    out: Annotated[Optional[Path], typer.Option("--out", help="Skriv en Turtle-fil per plan hit. / Write here.")] = None,
+    out: Annotated[
+        Optional[Path], typer.Option("--out", help="Skriv en Turtle-fil per plan hit. / Write here.")
+    ] = None,
 ) -> None:
     """Läs dokument till Turtle och redovisa täckningen. / Read documents into Turtle and report the coverage."""
     from loaders.report import format_report
@@ -124,7 +129,9 @@ def query(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAMN|FIL|-", help="En sparad fråga, en SPARQL-fil, eller - för stdin.", autocompletion=_complete_query
+            metavar="NAMN|FIL|-",
+            help="En sparad fråga, en SPARQL-fil, eller - för stdin.",
+            autocompletion=_complete_query,
         ),
     ],
     param: Annotated[
@@ -160,7 +167,8 @@ def queries(
     chosen = catalogue.find(name)
     print(f"{chosen.summary.sv}\n{chosen.summary.en}")
     for parameter in chosen.parameters:
-        print(f"  --param {parameter.name}=… ({parameter.type_name})  {parameter.description.sv} / {parameter.description.en}")
+        text = parameter.description
+        print(f"  --param {parameter.name}=… ({parameter.type_name})  {text.sv} / {text.en}")
     for example in chosen.examples:
         print("  vardgraf query", chosen.name, *(f"--param {key}={value}" for key, value in example.items()))
 

@@ -71,7 +71,9 @@ def gather_facts(triples: Iterable[Triple]) -> PlanFacts:
     return facts
 
 
-def conclusion_triples(plan: str, conclusion: Conclusion, extra: Iterable[tuple[str, Literal | NamedNode]] = ()) -> Iterator[Triple]:
+def conclusion_triples(
+    plan: str, conclusion: Conclusion, extra: Iterable[tuple[str, Literal | NamedNode]] = ()
+) -> Iterator[Triple]:
     """The concluded triple, and the derivation that gives its reason."""
     about, value = NamedNode(conclusion.about), NamedNode(conclusion.value)
     predicate = NamedNode(expand_curie(conclusion.curie))

@@ -1,4 +1,4 @@
-"""What rules conclude over two plans: which activities and services of an earlier plan go on in the one that follows it.
+"""What rules conclude over two plans: which activities and services of an earlier one go on in the one that follows.
 
 It depends on two plans, so it lies in a graph of its own: a plan's graphs stay the unit of replacement.
 """
@@ -47,7 +47,9 @@ def find_kin(later: Mapping[str, str], earlier: Mapping[str, str]) -> list[Kinsh
     weights = _weights([*later.values(), *earlier.values()])
     found = []
     for iri, wording in sorted(later.items()):
-        kin = [_kinship(iri, wording, other, other_wording, weights) for other, other_wording in sorted(earlier.items())]
+        kin = [
+            _kinship(iri, wording, other, other_wording, weights) for other, other_wording in sorted(earlier.items())
+        ]
         kin = [k for k in kin if k.likeness >= REVISED]
         same = [k for k in kin if k.likeness >= SAME]
         found += same or _best(kin)

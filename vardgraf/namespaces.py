@@ -17,6 +17,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -28,6 +29,7 @@ PREFIXES = {
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
+    "sh": SH,
     "skos": SKOS,
     "vg": VG,
     "vgg": GRAPH,

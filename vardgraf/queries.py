@@ -117,7 +117,9 @@ class _Header:
         if not self.lines:
             raise self._error("frågan har inget huvud.", 1, f"Börja varje rad i huvudet med {HEADER_MARK!r}.")
         if not _NAME.fullmatch(self.name):
-            raise self._error(f"{self.name!r} är inget namn på en fråga.", 1, "Använd små bokstäver, siffror och bindestreck.")
+            raise self._error(
+                f"{self.name!r} är inget namn på en fråga.", 1, "Använd små bokstäver, siffror och bindestreck."
+            )
         data = self._parse()
         self._refuse_unknown(data, _KEYS, "huvudet")
         query = Query(

@@ -47,7 +47,9 @@ def read_plan_files(paths: Iterable[Path]) -> dict[str, list[Triple]]:
     """Plan id to triples of the reviewed Turtle files. Raises ReleaseError when there are none."""
     plans = {path.stem: read_turtle(path) for path in paths}
     if not plans:
-        raise ReleaseError("det finns inga granskade planer att bygga av.", remedy="Kör vardgraf build --documents MAPP.")
+        raise ReleaseError(
+            "det finns inga granskade planer att bygga av.", remedy="Kör vardgraf build --documents MAPP."
+        )
     return plans
 
 
@@ -136,9 +138,7 @@ def file_hashes(paths: Iterable[Path]) -> dict[str, str]:
 
 def _ontology() -> list[Triple]:
     return read_turtle(resource_path("ontology", "vardgraf.ttl")) + [
-        triple
-        for path in sorted(resource_path("ontology", "alignments").glob("*.ttl"))
-        for triple in read_turtle(path)
+        triple for path in sorted(resource_path("ontology", "alignments").glob("*.ttl")) for triple in read_turtle(path)
     ]
 
 
@@ -148,7 +148,9 @@ def _provenance(plans: Mapping[str, list[Triple]]) -> list[Triple]:
     triples = [_typed(loader, "Loader"), Triple(loader, NamedNode(DCT + "title"), Literal(f"Vårdgraf {__version__}"))]
     for plan, stated in plans.items():
         graph, loading = NamedNode(GRAPH + plan), NamedNode(mint_element(plan, "loading", slugify(__version__)))
-        documents = {t.object for t in stated if t.predicate.value == VG + "document" and t.subject == NamedNode(ID + plan)}
+        documents = {
+            t.object for t in stated if t.predicate.value == VG + "document" and t.subject == NamedNode(ID + plan)
+        }
         triples += [
             _typed(loading, "Loading"),
             Triple(loading, NamedNode(PROV + "wasAssociatedWith"), loader),
@@ -172,7 +174,12 @@ def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
             classes.setdefault(name, Counter())[quad.object.value.removeprefix(VG)] += 1  # type: ignore[union-attr]
     plans = {name: dict(sorted(c.items())) for name, c in sorted(classes.items()) if "Strategy" in c}
     return Manifest(
-        canonical_hash(quads), __version__, len(set(quads)), dict(sorted(graphs.items())), plans, dict(sorted(inputs.items()))
+        canonical_hash(quads),
+        __version__,
+        len(set(quads)),
+        dict(sorted(graphs.items())),
+        plans,
+        dict(sorted(inputs.items())),
     )
 
 

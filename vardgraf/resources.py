@@ -1,5 +1,6 @@
 """Where the content of the project lies: beside the package in a checkout, inside it in a wheel."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -20,6 +21,8 @@ def resource_path(*parts: str) -> Path:
 
 def reviewed_plan_paths() -> list[Path]:
     """The reviewed Turtle files that lie beside the loaders, one a plan, in the order of their names."""
-    import loaders
-
-    return sorted(Path(loaders.__file__).parent.glob("*/*.ttl"), key=lambda path: path.name)
+    found = find_spec("loaders")
+    folders = found.submodule_search_locations if found else None
+    return sorted(
+        (path for folder in folders or () for path in Path(folder).glob("*/*.ttl")), key=lambda path: path.name
+    )

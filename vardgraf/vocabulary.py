@@ -59,7 +59,10 @@ def parse_scheme(triples: Iterable[Triple], name: str) -> Scheme:
         elif triple.predicate.value == SKOS + "broader":
             broader[subject].add(triple.object.value)  # type: ignore[union-attr]
     return Scheme(
-        tuple(Concept(iri, WordPatterns(found), frozenset(_closure(iri, broader))) for iri, found in sorted(patterns.items()))
+        tuple(
+            Concept(iri, WordPatterns(found), frozenset(_closure(iri, broader)))
+            for iri, found in sorted(patterns.items())
+        )
     )
 
 

@@ -8,12 +8,111 @@ from functools import cache, lru_cache
 _LETTERS = r"[\wåäöÅÄÖ]"
 _COMPOUND_LENGTH = 5
 STOPWORDS = frozenset(
-    "alla allt av att bland både de dem den denna dess det detta dessa då där efter eller en enligt ett ett exempelvis "
-    "finns fram från för genom ha har hos hur i in inför inom inte kan kring man med mellan minst mot nya nytt och om "
-    "också på respektive samt sig sin ska skall som till upp utifrån vad var vara vid vilka vilken via är ålder även "
-    "över central centrala delregional delregionala delregionalt lokal lokala lokalt regional regionala regionalt nivå "
-    "avrapporteras kommuniceras presenteras rapporteras redovisas återkopplas dessutom sker arbete arbetet gemensam gemensamma gemensamt samverkan följa följs uppföljning genomför genomföra genomförs"
-    .split()
+    [
+        "alla",
+        "allt",
+        "av",
+        "att",
+        "bland",
+        "både",
+        "de",
+        "dem",
+        "den",
+        "denna",
+        "dess",
+        "det",
+        "detta",
+        "dessa",
+        "då",
+        "där",
+        "efter",
+        "eller",
+        "en",
+        "enligt",
+        "ett",
+        "ett",
+        "exempelvis",
+        "finns",
+        "fram",
+        "från",
+        "för",
+        "genom",
+        "ha",
+        "har",
+        "hos",
+        "hur",
+        "i",
+        "in",
+        "inför",
+        "inom",
+        "inte",
+        "kan",
+        "kring",
+        "man",
+        "med",
+        "mellan",
+        "minst",
+        "mot",
+        "nya",
+        "nytt",
+        "och",
+        "om",
+        "också",
+        "på",
+        "respektive",
+        "samt",
+        "sig",
+        "sin",
+        "ska",
+        "skall",
+        "som",
+        "till",
+        "upp",
+        "utifrån",
+        "vad",
+        "var",
+        "vara",
+        "vid",
+        "vilka",
+        "vilken",
+        "via",
+        "är",
+        "ålder",
+        "även",
+        "över",
+        "central",
+        "centrala",
+        "delregional",
+        "delregionala",
+        "delregionalt",
+        "lokal",
+        "lokala",
+        "lokalt",
+        "regional",
+        "regionala",
+        "regionalt",
+        "nivå",
+        "avrapporteras",
+        "kommuniceras",
+        "presenteras",
+        "rapporteras",
+        "redovisas",
+        "återkopplas",
+        "dessutom",
+        "sker",
+        "arbete",
+        "arbetet",
+        "gemensam",
+        "gemensamma",
+        "gemensamt",
+        "samverkan",
+        "följa",
+        "följs",
+        "uppföljning",
+        "genomför",
+        "genomföra",
+        "genomförs",
+    ]
 )
 
 
@@ -62,7 +161,9 @@ def _regex_of(pattern: str) -> str:
 
 def _word_regex(word: str) -> str:
     core = re.escape(word.strip("*"))
-    return f"{f'{_LETTERS}*' if word.startswith('*') else ''}{core}{f'[{_LETTERS[1:-1]}-]*' if word.endswith('*') else ''}"
+    return (
+        f"{f'{_LETTERS}*' if word.startswith('*') else ''}{core}{f'[{_LETTERS[1:-1]}-]*' if word.endswith('*') else ''}"
+    )
 
 
 def _is_abbreviation(pattern: str) -> bool:

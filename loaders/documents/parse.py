@@ -32,6 +32,7 @@ _NUMBERED = re.compile(r"(?P<number>\d+(?:\.\d+)*)(?P<dot>\.?)[ \t]+(?P<title>\S
 _LETTERED = re.compile(r"(?P<number>[a-zåäö])\)[ \t]+(?P<title>\S.*)")
 _BULLET = re.compile(r"(?P<marker>[-•*·–])[ \t]+(?P<text>\S.*)|(?P<number>\d+)\.[ \t]+(?P<item>\S.*)")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*{1,2}([^*]+)\*{1,2}")
+_LABELLED = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö]+){0,2}:\s+\S")
 _SENTENCE_END = tuple(".:;!?…”\")")
 _LETTER_LEVEL = 8
 # A line that ends so was cut: no title ends in a preposition or a conjunction.
@@ -148,11 +149,25 @@ def _group_blocks(
 
 
 def _flush_text(source: SourceText, lines: list[_RawLine]) -> Iterator[Paragraph]:
-    if lines:
-        printed = tuple(Line(plain(line.text), _line_span(source, line)) for line in lines)
+    for own in _labelled_runs(lines):
+        printed = tuple(Line(plain(line.text), _line_span(source, line)) for line in own)
         span = printed[0].span.to(printed[-1].span)
         yield Paragraph(" ".join(line.text for line in printed), span, printed)
-        lines.clear()
+    lines.clear()
+
+
+def _labelled_runs(lines: list[_RawLine]) -> list[list[_RawLine]]:
+    """Lines with a label each ("Mål: …" and below it "Ansvarig: …") are paragraphs of their own."""
+    runs: list[list[_RawLine]] = []
+    for line in lines:
+        text = line.text.strip()
+        before = runs[-1] if runs else []
+        may_begin = before and (_LABELLED.match(before[0].text.strip()) or before[-1].text.strip().endswith(_SENTENCE_END))
+        if not before or (may_begin and _LABELLED.match(text)):
+            runs.append([line])
+        else:
+            before.append(line)
+    return runs
 
 
 def _flush_rows(rows: list[Row]) -> Iterator[Table]:

@@ -1,6 +1,7 @@
 """A source document as bytes become text: decoded, hashed, and addressed by line and character."""
 
 import hashlib
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,9 @@ from pathlib import Path
 from vardgraf.errors import DocumentError
 
 MAX_BYTES = 20_000_000
+_UTF_8_LETTER = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")
+"""ä, å, ö and their capitals in UTF-8; in Latin-1 the two signs would never stand together."""
+_WINDOWS_MARK = re.compile(rb"[\x80-\x9f]")
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13})
 
 
@@ -54,7 +58,7 @@ class SourceText:
 
 
 def read_source(path: Path) -> SourceText:
-    """Read a text document in UTF-8, or Latin-1 where it is not UTF-8.
+    """Read a text document in UTF-8, or in Latin-1 or Windows-1252 where it is not UTF-8.
 
     Raises DocumentError when the file is missing, empty, too large or not text.
     """
@@ -81,13 +85,32 @@ def decode_source(data: bytes, name: str) -> SourceText:
             line=data.count(b"\n", 0, at) + 1,
             remedy="Spara dokumentet som ren text (UTF-8) och läs in den filen.",
         )
-    text, encoding = _decode(data)
+    text, encoding = _decode(data, name)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return SourceText(name, text, hashlib.sha256(data).hexdigest(), encoding)
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def _decode(data: bytes, name: str) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), "iso-8859-1"
+    except UnicodeDecodeError as error:
+        if not _UTF_8_LETTER.search(data):
+            return _decode_single_bytes(data)
+        if error.reason == "unexpected end of data":
+            return data[: error.start].decode("utf-8"), "utf-8"
+        raise DocumentError(
+            f"tecknet {data[error.start]:#04x} är inte giltig UTF-8, fast resten av filen är det.",
+            file=name,
+            line=data.count(b"\n", 0, error.start) + 1,
+            remedy="Rätta tecknet, eller spara om dokumentet i UTF-8.",
+        ) from None
+
+
+def _decode_single_bytes(data: bytes) -> tuple[str, str]:
+    """Latin-1, or Windows-1252 where it has the dashes and quotation marks that Latin-1 lacks."""
+    if _WINDOWS_MARK.search(data):
+        try:
+            return data.decode("cp1252"), "windows-1252"
+        except UnicodeDecodeError:
+            pass
+    return data.decode("latin-1"), "iso-8859-1"

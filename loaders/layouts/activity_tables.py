@@ -13,11 +13,7 @@ from loaders.pairing import pair_by_position
 from loaders.plan import Element, Plan
 
 # Verbs with which plans begin an activity: a capital one inside a cell begins the next activity.
-_PLAN_VERBS = (
-    "Arbeta Bevaka Bygga Delta Erbjuda Etablera Fortsätta Främja Följa Förstärka Förtydliga Genomföra Hålla Identifiera "
-    "Implementera Inkludera Inventera Involvera Införa Kartlägga Medverka Möjliggöra Påbörja Revidera Samordna Samverka "
-    "Skapa Sprida Starta Stärka Säkerställa Ta Tydliggöra Utarbeta Utreda Utveckla Utvärdera Återuppta Öka Översyn"
-).split()
+_PLAN_VERBS = ["Arbeta", "Bevaka", "Bygga", "Delta", "Erbjuda", "Etablera", "Fortsätta", "Främja", "Följa", "Förstärka", "Förtydliga", "Genomföra", "Hålla", "Identifiera", "Implementera", "Inkludera", "Inventera", "Involvera", "Införa", "Kartlägga", "Medverka", "Möjliggöra", "Påbörja", "Revidera", "Samordna", "Samverka", "Skapa", "Sprida", "Starta", "Stärka", "Säkerställa", "Ta", "Tydliggöra", "Utarbeta", "Utreda", "Utveckla", "Utvärdera", "Återuppta", "Öka", "Översyn"]
 _NEXT_ACTIVITY = re.compile(rf"(?<=[a-zåäö”\"\)])\.?\s+(?=(?:{'|'.join(_PLAN_VERBS)})\s)")
 _NEXT_INDICATOR = re.compile(r"(?<=\))\s+(?=[^\s(])")
 _MEASURED = re.compile(r"\((?:ja/nej|procent|antal|andel)\)", re.I)

@@ -1,16 +1,18 @@
 """What every plan has, whatever its layout: metadata, sections, names and abbreviations."""
 
 import re
-from collections.abc import Callable
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+
+from pyoxigraph import Literal, NamedNode
 
 from loaders.anchors import Found
 from loaders.dates import find_dates, find_period
 from loaders.documents import Heading, Paragraph
 from loaders.documents.parse import BROKEN_REFERENCE, fold_title
+from loaders.layouts.membership import load_members
 from loaders.plan import Element, Plan
-from pyoxigraph import Literal, NamedNode
 from vardgraf import namespaces as ns
 from vardgraf.errors import ExpectationError
 
@@ -28,10 +30,11 @@ _UNTIL_END = "(?P<value>[^\n]+)"
 
 
 def load_frame(plan: Plan) -> None:
-    """Metadata, decisions, sections, contents, names and abbreviations of a plan."""
+    """Metadata, decisions, sections, contents, names, members of bodies and abbreviations of a plan."""
     load_metadata(plan)
     load_sections(plan)
     load_names(plan)
+    load_members(plan)
     load_abbreviations(plan)
 
 
@@ -164,7 +167,7 @@ def _load_front_matter(plan: Plan) -> None:
 
 def _load_decisions(plan: Plan) -> None:
     for decision in plan.settings.decisions:
-        found = plan.find_anywhere(decision.begins)
+        found = plan.find_anywhere(decision.begins, decision.ends)
         element = plan.add_element("Decision", "decision", found.text, found.span, "reader")
         plan.state(NamedNode(ns.mint_plan(decision.of)) if decision.of else plan.iri, "vg:decision", element)
         for spelling in decision.by:

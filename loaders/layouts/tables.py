@@ -70,7 +70,8 @@ def read_tables(plan: Plan) -> list[PlanTable]:
         if isinstance(block, Heading):
             heading, current = block, None
         elif isinstance(block, Table):
-            for table in _split_tables(plan, block, heading, current):
+            goes_on = any(table.services for table in tables)
+            for table in _split_tables(plan, block, heading, current, goes_on):
                 if table is not current:
                     tables.append(table)
                 current = table
@@ -86,10 +87,14 @@ def header_roles(row: Row) -> tuple[str, ...] | None:
     return tuple(role or "" for role in roles) if len(texts) > 1 and all(roles) else None
 
 
-def _split_tables(plan: Plan, table: Table, heading: Heading | None, current: PlanTable | None) -> Iterator[PlanTable]:
+def _split_tables(
+    plan: Plan, table: Table, heading: Heading | None, current: PlanTable | None, goes_on: bool
+) -> Iterator[PlanTable]:
+    """The tables of a block; `goes_on` says that lone cells at its end may go on with a list of services."""
     group: Part | None = None
     rows = list(table.rows)
-    in_services = False
+    in_services = bool(current and current.services)
+    listed = _lone_rows_at_end(rows) if goes_on else []
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         roles = header_roles(row)
         if roles:
@@ -101,7 +106,7 @@ def _split_tables(plan: Plan, table: Table, heading: Heading | None, current: Pl
                 group = lone
             elif SERVICES.search(lone.text):
                 in_services = True
-            elif current and (in_services or len(current.roles) > 2):
+            elif current and (in_services or row in listed):
                 current.services.append(lone)
             elif current:
                 current.rows.append(_table_row(plan, row, current))
@@ -123,6 +128,12 @@ def _table_row(plan: Plan, row: Row, table: PlanTable) -> TableRow:
             remedy="Lägg till den kolumn som saknas, eller en tom cell.",
         )
     return TableRow(dict(zip(table.roles, row.cells, strict=True)), row.span)
+
+
+def _lone_rows_at_end(rows: list[Row]) -> list[Row]:
+    """Two or more rows with one cell each, which end a table. A single one is a row whose other cells are empty."""
+    first = next((n for n in range(len(rows), 0, -1) if not _lone_text(rows[n - 1])), 0)
+    return rows[first:] if len(rows) - first > 1 else []
 
 
 def _lone_text(row: Row) -> Part | None:

@@ -44,7 +44,12 @@ def test_recurrence_is_told(text: str, expected: str | None):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Gäller 2019-2022", (2019, 2022)), ("Plan 2024 – 2026", (2024, 2026)), ("Plan 2019", (2019, 2019)), ("Plan", None)],
+    [
+        ("Gäller 2019-2022", (2019, 2022)),
+        ("Plan 2024 – 2026", (2024, 2026)),
+        ("Plan 2019", (2019, 2019)),
+        ("Plan", None),
+    ],
 )
 def test_period(text: str, expected: tuple[int, int] | None):
     assert find_period(text) == expected

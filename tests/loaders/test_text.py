@@ -90,7 +90,9 @@ class TestBlocks:
     def test_a_paragraph_cut_by_a_page_break_is_mended(self):
         text = "Arbetet med att utveckla vården pågår, och det kommer att pågå under\n\n \nhela året.\n"
         document = parse(text)
-        assert [block.text for block in document.blocks] == ["Arbetet med att utveckla vården pågår, och det kommer att pågå under hela året."]
+        assert [block.text for block in document.blocks] == [
+            "Arbetet med att utveckla vården pågår, och det kommer att pågå under hela året."
+        ]
         assert document.breaks == (4,)
 
     def test_two_whole_paragraphs_are_not_joined(self):
@@ -123,7 +125,10 @@ class TestSentences:
         [
             ("Ett. Två.", ["Ett.", "Två."]),
             ("Stöd t.ex. SIP ges. Det följs.", ["Stöd t.ex. SIP ges.", "Det följs."]),
-            ("Enligt lag (2017:612) gäller det. 12 kommuner deltar.", ["Enligt lag (2017:612) gäller det.", "12 kommuner deltar."]),
+            (
+                "Enligt lag (2017:612) gäller det. 12 kommuner deltar.",
+                ["Enligt lag (2017:612) gäller det.", "12 kommuner deltar."],
+            ),
             ("Bl.a. skolan. ”Citat.” Slut", ["Bl.a. skolan.", "”Citat.”", "Slut"]),
         ],
     )
@@ -143,7 +148,10 @@ class TestCells:
             ("Ta fram plan ----- Följa upp", ["Ta fram plan", "Följa upp"]),
             ("----- Kartlägga läget", ["Kartlägga läget"]),
             ("<p>Ett</p> <p>-----</p> <p>Två <i>kursivt</i></p>", ["Ett", "Två kursivt"]),
-            ("<ul style='x'> God samverkan kring vård En tydlig struktur </ul>", ["God samverkan kring vård", "En tydlig struktur"]),
+            (
+                "<ul style='x'> God samverkan kring vård En tydlig struktur </ul>",
+                ["God samverkan kring vård", "En tydlig struktur"],
+            ),
             ("Utveckla stöd inom: <ul> • LSS • Skola </ul>", ["Utveckla stöd inom: LSS Skola"]),
             ("", []),
             ("-----", []),

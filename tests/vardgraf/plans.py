@@ -7,7 +7,9 @@ from vardgraf.namespaces import ID, expand_curie
 Plan = list[Triple]
 
 
-def make_plan(plan: str, elements: dict[str, dict[str, str]], *, follows: str | None = None, region: str = "dalby") -> Plan:
+def make_plan(
+    plan: str, elements: dict[str, dict[str, str]], *, follows: str | None = None, region: str = "dalby"
+) -> Plan:
     """A plan with elements: `{"activity/a": {"label": …, "serves": "goal/g"}}`."""
     strategy = NamedNode(ID + plan)
     triples = [

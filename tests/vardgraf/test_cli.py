@@ -19,7 +19,9 @@ def run(*arguments: str, home: Path, stdin: str | bytes | None = None) -> subpro
     data = stdin.encode() if isinstance(stdin, str) else stdin
     environment = {**os.environ, "VARDGRAF_HOME": str(home), "COLUMNS": "200"}
     environment.pop("VARDGRAF_DOCUMENTS", None)
-    return subprocess.run([SCRIPT, *arguments], input=data, capture_output=True, env=environment, timeout=60, check=False)
+    return subprocess.run(
+        [SCRIPT, *arguments], input=data, capture_output=True, env=environment, timeout=60, check=False
+    )
 
 
 @pytest.fixture
@@ -45,7 +47,8 @@ def test_stdin_is_read_over_the_union_of_all_graphs(release_home: Path):
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("json", QueryResultsFormat.JSON), ("xml", QueryResultsFormat.XML), ("tsv", QueryResultsFormat.TSV)]
+    ("name", "form"),
+    [("json", QueryResultsFormat.JSON), ("xml", QueryResultsFormat.XML), ("tsv", QueryResultsFormat.TSV)],
 )
 def test_result_formats_are_the_standard_ones(release_home: Path, name: str, form: QueryResultsFormat):
     answer = run("query", "plans", "--format", name, home=release_home)
@@ -59,7 +62,9 @@ def test_csv_has_a_header_and_a_row_a_plan(release_home: Path):
     assert len(rows) == 8
 
 
-@pytest.mark.parametrize(("name", "form"), [("turtle", RdfFormat.TURTLE), ("nt", RdfFormat.N_TRIPLES), ("jsonld", RdfFormat.JSON_LD)])
+@pytest.mark.parametrize(
+    ("name", "form"), [("turtle", RdfFormat.TURTLE), ("nt", RdfFormat.N_TRIPLES), ("jsonld", RdfFormat.JSON_LD)]
+)
 def test_graphs_come_in_graph_formats(release_home: Path, name: str, form: RdfFormat):
     text = "CONSTRUCT { ?p a ?c } WHERE { ?p a ?c . ?p <https://w3id.org/vardgraf/ontology#region> ?r }"
     answer = run("query", "-", "--format", name, home=release_home, stdin=text)
@@ -147,7 +152,8 @@ def test_completion_knows_queries_and_plans():
 
 
 def test_help_imports_nothing_heavy():
-    code = "import sys, vardgraf.cli; print([m for m in ('pyoxigraph', 'rich', 'pydantic', 'rdflib', 'loaders') if m in sys.modules])"
+    heavy = ("pyoxigraph", "rich", "pydantic", "rdflib", "loaders")
+    code = f"import sys, vardgraf.cli; print([m for m in {heavy} if m in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
     assert answer.stdout.strip() == b"[]"
 

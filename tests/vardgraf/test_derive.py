@@ -12,7 +12,11 @@ PLAN = make_plan(
         "goal/liv": {"label": "Färre suicid bland unga"},
         "goal/tak": {"label": "Nytt tak"},
         "activity/utbilda": {"label": "Utbilda personalen", "serves": "goal/liv"},
-        "activity/sip": {"label": "Alla barn ska erbjudas SIP", "serves": "goal/tak", "targetGroup": "target-group/unga"},
+        "activity/sip": {
+            "label": "Alla barn ska erbjudas SIP",
+            "serves": "goal/tak",
+            "targetGroup": "target-group/unga",
+        },
         "activity/kan": {"label": "Stödet kan ges digitalt och bör följas"},
         "target-group/unga": {"label": "äldre med psykisk ohälsa"},
         "indicator/andel": {"label": "Ökad andel nöjda"},
@@ -36,7 +40,9 @@ def reasons(path: str, value: str) -> set[tuple[str, str]]:
     about, wanted = element("dalby-2024", path), NamedNode(VOCAB + value)
     nodes = {t.subject for t in triples if t.predicate.value.endswith("#about") and t.object == about}
     nodes &= {t.subject for t in triples if t.predicate.value.endswith("#aboutValue") and t.object == wanted}
-    return {(_value(triples, node, "rule").removeprefix(VOCAB), _value(triples, node, "matchedWords")) for node in nodes}
+    return {
+        (_value(triples, node, "rule").removeprefix(VOCAB), _value(triples, node, "matchedWords")) for node in nodes
+    }
 
 
 def _value(triples: list[Triple], node: object, name: str) -> str:

@@ -41,7 +41,8 @@ def lineage() -> dict[tuple[str, str | None], str]:
 
 
 @pytest.mark.parametrize(
-    ("new", "old", "kind"), [("activity/rutin", "activity/rutin", "same"), ("activity/forum", "activity/forum", "revised")]
+    ("new", "old", "kind"),
+    [("activity/rutin", "activity/rutin", "same"), ("activity/forum", "activity/forum", "revised")],
 )
 def test_an_activity_that_goes_on_continues_the_earlier_one(new: str, old: str, kind: str):
     key = (element("dalby-2023", new).value, element("dalby-2020", old).value)
@@ -72,5 +73,8 @@ def test_two_earlier_ones_that_become_one_are_merged():
 
 def test_an_equal_wording_excludes_the_merely_alike():
     later = {"n": "Identifiera behov av stärkt samverkan kring våld"}
-    earlier = {"a": "Identifiera behov av stärkt samverkan kring våld", "b": "Identifiera behov av samverkan kring våld"}
+    earlier = {
+        "a": "Identifiera behov av stärkt samverkan kring våld",
+        "b": "Identifiera behov av samverkan kring våld",
+    }
     assert [k.earlier for k in find_kin(later, earlier)] == ["a"]
