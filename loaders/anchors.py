@@ -20,9 +20,7 @@ class Found:
 class TextIndex:
     """The text of (a part of) a document with white space collapsed and markup dropped, and the way back to it."""
 
-    def __init__(
-        self, source: SourceText, first_line: int, last_line: int, left_out: tuple[int, int] | None = None
-    ):
+    def __init__(self, source: SourceText, first_line: int, last_line: int, left_out: tuple[int, int] | None = None):
         """The lines from first to last, without those (first and last) that are `left_out` for another plan."""
         self._source, self.first_line, self.last_line = source, first_line, last_line
         start = source.line_starts[first_line - 1]

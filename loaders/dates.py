@@ -8,7 +8,21 @@ from datetime import date
 MONTHS = {
     name: number
     for number, name in enumerate(
-        ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"], 1
+        [
+            "januari",
+            "februari",
+            "mars",
+            "april",
+            "maj",
+            "juni",
+            "juli",
+            "augusti",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ],
+        1,
     )
 }
 _MONTH = "|".join(MONTHS)
@@ -110,9 +124,7 @@ def _plan_date(kind: str, parts: dict[str, str | None]) -> PlanDate | None:
         case "season":
             season = str(parts["season"]).casefold()
             first, last = _SEASONS[season]
-            return PlanDate(
-                f"{year}-{_SEASON_NAMES[season]}", "season", date(year, first, 1), _month_end(year, last)
-            )
+            return PlanDate(f"{year}-{_SEASON_NAMES[season]}", "season", date(year, first, 1), _month_end(year, last))
         case "year-end":
             return PlanDate(f"{year}-12-31", "day", date(year, 12, 31), date(year, 12, 31))
         case _:

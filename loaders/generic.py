@@ -24,8 +24,9 @@ from loaders.layouts.prose import load_normative_goals, load_readings
 from loaders.layouts.reports import load_report
 from loaders.layouts.tables import PlanTable, has_activity_table, has_report_table
 from loaders.layouts.target_groups import load_target_groups
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
 from loaders.source import Name, PlanSource, Source
+from loaders.statements import Element
 from vardgraf.namespaces import slugify
 
 _REGION = re.compile(r"\bRegion (?P<name>[A-ZÅÄÖ][a-zåäö]+(?: län)?)|\b(?P<county>[A-ZÅÄÖ][a-zåäö]+) län\b")
@@ -112,7 +113,7 @@ def describe(document: Document) -> Source | None:
 
 
 def _authority_name(match: re.Match[str]) -> str:
-    """"Region Skånes arbete" names Region Skåne; the s of "Region Kalmars län" belongs to the name."""
+    """ "Region Skånes arbete" names Region Skåne; the s of "Region Kalmars län" belongs to the name."""
     name = str(match["name"] or f"{match['county']} län")
     return name if name.endswith(" län") else name.removesuffix("s")
 

@@ -7,14 +7,19 @@ from functools import cached_property
 
 from loaders.source import Name, NameKind
 
-_CONNECTIVES = re.compile(r"(?:\b(?:och|samt|eller|respektive|med|i|inom|för|är|som|vid|av|det|den|de)\b|[\s,;:/()&.–-])+", re.I)
+_CONNECTIVES = re.compile(
+    r"(?:\b(?:och|samt|eller|respektive|med|i|inom|för|är|som|vid|av|det|den|de)\b|[\s,;:/()&.–-])+", re.I
+)
 _EDGES = re.compile(rf"\A{_CONNECTIVES.pattern}|{_CONNECTIVES.pattern}\Z", re.I)
 # "Vård- och omsorgskontoret" and "Avdelningen för barn och unga" are one name, "Barnenheten och Skolhälsan" are two.
 _BETWEEN_NAMES = re.compile(r"[,;/\n]|\s(?:samt|respektive|&)\s|(?<!-)\s(?P<and>och)\s(?P<next>\S?)", re.I)
 _PREPOSITION = re.compile(r"\b(?:för|inom|i|av|kring)\b", re.I)
 _ABBREVIATION = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖa-z-]*[A-ZÅÄÖ]+")
 # What stands behind these words is the receiver of a report or the giver of a task, not who answers.
-_OTHER_ROLE = re.compile(r"\b(?:rapportera\w*\s+till|på\s+uppdrag\s+av|i\s+dialog\s+med|återkoppla\w*\s+till)\b.*?(?=\s+genom\b|[.,;]|$)", re.I)
+_OTHER_ROLE = re.compile(
+    r"\b(?:rapportera\w*\s+till|på\s+uppdrag\s+av|i\s+dialog\s+med|återkoppla\w*\s+till)\b.*?(?=\s+genom\b|[.,;]|$)",
+    re.I,
+)
 # "Lokal anpassning: Ledningsgrupp NSU" says in what the group answers.
 _LEAD = re.compile(r"[^:,;.]{3,40}:(?=\s*[^\W\d])")
 _RECEIVING = re.compile(r"(?:\b(?:för|i|till|med|via)|,)\s*$", re.I)

@@ -1,53 +1,21 @@
-"""The plan as it is being read: elements, links and passages, and at the end the statements of its graph."""
+"""The plan as it is being read: its settings, its document, its names, and the elements that loaders add."""
 
-import hashlib
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from loaders.anchors import Found, TextIndex
 from loaders.dates import PlanDate
 from loaders.documents import Document, Span
 from loaders.names import Mention, NameIndex
 from loaders.source import Name, NameKind, PlanSource, Source, national_labels
+from loaders.statements import Claim, Element, Node, Statements
 from vardgraf import namespaces as ns
 from vardgraf.errors import SourceError
 
-CLAIMING_KINDS = {"goal", "activity", "indicator", "deadline", "status", "risk", "challenge", "decision", "passed"}
-"""Statements after which a sentence is not read once more as a goal."""
 
-
-@dataclass(eq=False)
-class Element:
-    """Something that the plan states. Its IRI is settled when all is read, since equal wordings are told apart."""
-
-    kind: str
-    wording: str
-    span: Span
-    place: str
-    """Where it stands, in words that survive reordering: tells equal wordings apart."""
-    code: str | None = None
-    iri: NamedNode | None = None
-    links: dict[str, list["Element"]] = field(default_factory=lambda: defaultdict(list))
-
-
-Node = Element | NamedNode | Literal
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A stretch of the document that a statement rests on."""
-
-    span: Span
-    what: str
-
-
-class Plan:
+class Plan(Statements):
     """Collects what a loader reads of one plan. All `add_…` methods emit statements."""
 
     def __init__(
@@ -59,50 +27,28 @@ class Plan:
         letter: TextIndex | None = None,
         whole: "Plan | None" = None,
     ):
+        super().__init__(plan.id, document.source)
         self.source, self.settings, self.document, self.text, self.letter = source, plan, document, text, letter
         self.whole = whole
         """The plan that this one is a part of (an activity list to its plan)."""
         self.period: tuple[int, int] | None = None
-        self.id = plan.id
-        self.iri = NamedNode(ns.mint_plan(plan.id))
         self.names = NameIndex(
             (kind, name) for kind, name in source.names if not name.only_in or plan.id in name.only_in
         )
-        self.elements: list[Element] = []
-        self.claims: list[Claim] = []
         self.unresolved: list[tuple[str, Span]] = []
-        self._statements: dict[tuple[Node, str, Node], None] = {}
-        self._passages: dict[tuple[int, int], Element] = {}
         self._named: dict[str, NamedNode] = {}
         self._sections: list[Element] = []
 
-    # Statements
-
-    def state(self, subject: Node, curie: str, value: Node) -> None:
-        self._statements[subject, curie, value] = None
-
-    def state_text(self, subject: Node, curie: str, text: str, language: str = "sv") -> None:
-        self.state(subject, curie, Literal(text, language=language))
-
-    def state_date(self, subject: Node, curie: str, value: date) -> None:
-        self.state(subject, curie, Literal(value.isoformat(), datatype=NamedNode(ns.XSD + "date")))
-
-    def state_number(self, subject: Node, curie: str, value: int) -> None:
-        self.state(subject, curie, Literal(str(value), datatype=NamedNode(ns.XSD + "integer")))
-
-    def state_concept(self, subject: Node, curie: str, scheme: str, concept: str) -> None:
-        self.state(subject, curie, NamedNode(ns.mint_concept(scheme, concept)))
-
-    def values(self, subject: Node, curie: str) -> list[Node]:
-        return [value for s, p, value in self._statements if s is subject and p == curie]
-
-    def has(self, subject: Node, curie: str) -> bool:
-        return any(s is subject and p == curie for s, p, _ in self._statements)
-
-    # Elements
-
     def add_element(
-        self, class_name: str, kind: str, wording: str, span: Span, method: str, *, place: str = "", code: str | None = None
+        self,
+        class_name: str,
+        kind: str,
+        wording: str,
+        span: Span,
+        method: str,
+        *,
+        place: str = "",
+        code: str | None = None,
     ) -> Element:
         """A new element of the plan with its wording, passage and the way in which it was read."""
         element = Element(kind, wording, span, place or self.place_of(span), code)
@@ -117,25 +63,6 @@ class Plan:
         if any(span.first_line < line <= span.last_line for line in self.document.breaks):
             self.add_note(element, "mended-break", "Stycket var delat av en sidbrytning och har satts ihop.")
         return element
-
-    def quote(self, element: Node, span: Span, *, derived: bool = False) -> None:
-        """The passage on which an element rests; `derived` where its wording is put together by a reader."""
-        self.claims.append(Claim(span, getattr(element, "kind", "name")))
-        self.state(element, "prov:wasDerivedFrom" if derived else "prov:wasQuotedFrom", self.passage(span))
-
-    def passage(self, span: Span) -> Element:
-        key = (span.start, span.end)
-        if key not in self._passages:
-            name = f"{span.first_line}-{span.start}-{span.end}"
-            passage = Element("passage", name, span, "")
-            passage.iri = NamedNode(ns.mint_element(self.id, "passage", name))
-            self._passages[key] = passage
-        return self._passages[key]
-
-    def link(self, subject: Element, curie: str, value: Element | NamedNode) -> None:
-        self.state(subject, curie, value)
-        if isinstance(value, Element):
-            subject.links[curie].append(value)
 
     def add_section(self, heading: str, number: str | None, level: int, span: Span) -> Element:
         parents = [s for s in self._sections if int(s.place or 0) < level]
@@ -180,7 +107,9 @@ class Plan:
             self.state_text(deadline, "vg:recurrence", recurrence)
         return deadline
 
-    def add_note(self, about: Element, kind: str, comment: str, curie: str | None = None, value: Node | None = None) -> None:
+    def add_note(
+        self, about: Element, kind: str, comment: str, curie: str | None = None, value: Node | None = None
+    ) -> None:
         """A remark of the reading itself: a doubtful pairing, a carried-on cell, a name that no look-up knows."""
         note = Element("note", f"{kind} {about.wording}", about.span, f"{about.place} {curie} {comment}")
         self.elements.append(note)
@@ -193,8 +122,6 @@ class Plan:
             self.state(note, "vg:aboutProperty", NamedNode(ns.expand_curie(curie)))
         if value is not None:
             self.state(note, "vg:aboutValue", value)
-
-    # Names
 
     def named(self, kind: NameKind, name: Name) -> NamedNode:
         """The IRI of a declared name, whose description becomes part of the plan's graph at its first use."""
@@ -215,7 +142,9 @@ class Plan:
             )
         return self.named(*found)
 
-    def add_answering(self, element: Element, curie: str, text: str, span: Span, *, carried_on: bool = False) -> list[Mention]:
+    def add_answering(
+        self, element: Element, curie: str, text: str, span: Span, *, carried_on: bool = False
+    ) -> list[Mention]:
         """Links an element to all actors and bodies that a cell or a line names; unknown ones are reported too."""
         mentions, unknown = self.names.answering(text)
         answering = [self.named(mention.kind, mention.name) for mention in mentions]
@@ -256,18 +185,6 @@ class Plan:
         in_letter = self.letter is not None and self.letter.first_line <= line <= self.letter.last_line
         text = self.letter if self.letter and in_letter else self.text
         return text.find(begins, line, ends=ends, file=self.document.source.name)
-
-    def claim(self, span: Span, what: str) -> None:
-        self.claims.append(Claim(span, what))
-
-    def is_claimed(self, span: Span) -> bool:
-        """Whether a goal, an activity, a risk or the like rests on more than half of the span."""
-        length = max(1, span.end - span.start)
-        return any(
-            2 * (min(claim.span.end, span.end) - max(claim.span.start, span.start)) > length
-            for claim in self.claims
-            if claim.what in CLAIMING_KINDS
-        )
 
     def place_of(self, span: Span) -> str:
         """The section in which a span stands, by number or heading."""
@@ -386,72 +303,3 @@ class Plan:
     def mentioned_names(self) -> list[tuple[NameKind, Name]]:
         """The declared names that stand in the plan's part of the document."""
         return [(kind, name) for kind, name in self.source.names if id(name) in self._first_mentions]
-
-    # The end
-
-    def statements(self) -> list[Triple]:
-        """All triples of the plan's graph, with IRIs settled, sorted."""
-        self._settle_iris()
-        triples = {
-            Triple(_subject(subject), NamedNode(ns.expand_curie(curie)), _object(value))
-            for subject, curie, value in self._statements
-        }
-        triples |= set(self._passage_triples())
-        return sorted(triples, key=str)
-
-    def _passage_triples(self) -> Iterable[Triple]:
-        document = NamedNode(ns.mint_document(self.document.source.sha256))
-        for passage in self._passages.values():
-            subject = _subject(passage)
-            yield Triple(subject, NamedNode(ns.RDF + "type"), NamedNode(ns.VG + "Passage"))
-            yield Triple(subject, NamedNode(ns.VG + "document"), document)
-            numbers = {
-                "firstLine": passage.span.first_line,
-                "lastLine": passage.span.last_line,
-                "firstCharacter": passage.span.start,
-                "endCharacter": passage.span.end,
-            }
-            for name, number in numbers.items():
-                value = Literal(str(number), datatype=NamedNode(ns.XSD + "integer"))
-                yield Triple(subject, NamedNode(ns.VG + name), value)
-            if section := self._section_of(passage.span):
-                yield Triple(subject, NamedNode(ns.VG + "inSection"), _subject(section))
-
-    def _section_of(self, span: Span) -> Element | None:
-        before = [e for e in self.elements if e.kind == "section" and e.span.first_line <= span.first_line]
-        return before[-1] if before else None
-
-    def _settle_iris(self) -> None:
-        """Slugs from the wording; where two would be equal, the place tells them apart, and last the order."""
-        groups: dict[tuple[str, str], list[Element]] = defaultdict(list)
-        for element in self.elements:
-            groups[element.kind, ns.slugify(element.wording)].append(element)
-        for (kind, slug), elements in groups.items():
-            if len(elements) == 1:
-                elements[0].iri = NamedNode(ns.mint_element(self.id, kind, slug))
-                continue
-            seen: Counter[str] = Counter()
-            for element in elements:
-                key = f"{slug}.{_short_hash(element.wording, element.place)}"
-                seen[key] += 1
-                suffix = f".{seen[key]}" if seen[key] > 1 else ""
-                element.iri = NamedNode(ns.mint_element(self.id, kind, key + suffix))
-
-
-def _short_hash(*texts: str) -> str:
-    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:6]
-
-
-def _subject(node: Node) -> NamedNode:
-    value = _object(node)
-    if not isinstance(value, NamedNode):
-        raise TypeError(f"a literal cannot be a subject: {value}")
-    return value
-
-
-def _object(node: Node) -> NamedNode | Literal:
-    if not isinstance(node, Element):
-        return node
-    if node.iri is None:
-        raise ValueError(f"{node.kind} without IRI: {node.wording}")
-    return node.iri

@@ -7,14 +7,17 @@ from loaders.run import LoadedPlan
 
 def format_report(plan: LoadedPlan) -> str:
     """The report of a plan as lines of text for people, in Swedish."""
-    counts = ", ".join(f"{count} {kind}" for kind, count in plan.counts.items() if kind not in ("note", "contents-entry"))
+    counts = ", ".join(
+        f"{count} {kind}" for kind, count in plan.counts.items() if kind not in ("note", "contents-entry")
+    )
     coverage = plan.coverage
     lines = [
         f"{plan.id}: {counts}",
         f"  täckning {coverage.share:.0%}: {len(coverage.claimed)} rader bär utsagor, {len(coverage.ignored)} förbigås",
     ]
     lines += [f"    {count:4} rader: {reason}" for reason, count in Counter(coverage.ignored.values()).most_common()]
-    lines += [f"  rad {line}: okänt namn: {word}" for word, line in sorted(dict.fromkeys(plan.unresolved), key=lambda u: u[1])]
+    unresolved = sorted(dict.fromkeys(plan.unresolved), key=lambda found: found[1])
+    lines += [f"  rad {line}: okänt namn: {word}" for word, line in unresolved]
     if coverage.unclaimed:
         lines.append(f"  rader utan utsaga: {_ranges(sorted(coverage.unclaimed))}")
     return "\n".join(lines)

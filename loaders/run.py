@@ -95,7 +95,7 @@ def _finish(plan: Plan) -> LoadedPlan:
     counts = dict(sorted(Counter(element.kind for element in plan.elements).items()))
     _check_expectations(plan, counts)
     unresolved = [(word, span.first_line) for word, span in plan.unresolved]
-    return LoadedPlan(plan.id, plan.document.source, plan.statements(), counts, measure_coverage(plan), unresolved)
+    return LoadedPlan(plan.id, plan.document.source, plan.triples(), counts, measure_coverage(plan), unresolved)
 
 
 def _check_expectations(plan: Plan, counts: dict[str, int]) -> None:
@@ -106,5 +106,5 @@ def _check_expectations(plan: Plan, counts: dict[str, int]) -> None:
                 f"({expected.reason}).",
                 file=plan.document.source.name,
                 line=plan.text.first_line,
-                remedy="Dokumentet kan vara ändrat eller avkortat: jämför med källan, eller ändra expected i source.toml.",
+                remedy="Dokumentet kan vara ändrat eller avkortat: jämför det med källan, eller ändra source.toml.",
             )

@@ -23,9 +23,7 @@ _Model = TypeVar("_Model", bound=_Strict)
 
 
 Level = Literal["national", "healthcare-region", "county", "part-of-county", "local"]
-GoalLevel = Literal[
-    "vision", "overall-goal", "effect-goal", "focus-area", "sub-goal", "local-priority", "objective"
-]
+GoalLevel = Literal["vision", "overall-goal", "effect-goal", "focus-area", "sub-goal", "local-priority", "objective"]
 Status = Literal["completed", "ongoing", "started", "stopped", "paused", "not-started", "planned", "unclear"]
 TYPES = {
     "actor": frozenset(

@@ -96,7 +96,7 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Heading))
 
     def part(self, first_line: int, last_line: int, left_out: tuple[int, int] | None = None) -> "Document":
-        """The document cut down to the blocks and contents within the lines, without those (first and last) left out."""
+        """The document cut down to the blocks and contents within the lines, but for those left out (first, last)."""
 
         def inside(span: Span) -> bool:
             between = left_out is not None and left_out[0] <= span.first_line <= left_out[1]

@@ -33,14 +33,16 @@ _LETTERED = re.compile(r"(?P<number>[a-zåäö])\)[ \t]+(?P<title>\S.*)")
 _BULLET = re.compile(r"(?P<marker>[-•*·–])[ \t]+(?P<text>\S.*)|(?P<number>\d+)\.[ \t]+(?P<item>\S.*)")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*{1,2}([^*]+)\*{1,2}")
 _LABELLED = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö]+){0,2}:\s+\S")
-_SENTENCE_END = tuple(".:;!?…”\")")
+_SENTENCE_END = tuple('.:;!?…”")')
 _LETTER_LEVEL = 8
 # A line that ends so was cut: no title ends in a preposition or a conjunction.
-_CUT_OFF = re.compile(r"\b(?:i|på|av|för|till|med|om|och|eller|samt|att|som|från|vid|inom|mellan|utifrån|genom|under)$", re.I)
+_CUT_OFF = re.compile(
+    r"\b(?:i|på|av|för|till|med|om|och|eller|samt|att|som|från|vid|inom|mellan|utifrån|genom|under)$", re.I
+)
 
 
 class _Titles:
-    """The titles that the contents announce: whole, and the leads that they share ("Bilaga 1", "Prioriterat område")."""
+    """The titles that the contents announce: whole, and the leads that they share ("Bilaga 1")."""
 
     def __init__(self, contents: tuple[ContentsEntry, ...]):
         self._whole = {(entry.number, fold_title(entry.title)) for entry in contents}
@@ -124,9 +126,7 @@ def _line_span(source: SourceText, line: _RawLine) -> Span:
     return source.span(start, line.start + len(line.text.rstrip()))
 
 
-def _group_blocks(
-    source: SourceText, group: list[_RawLine], titles: _Titles
-) -> Iterator[Block]:
+def _group_blocks(source: SourceText, group: list[_RawLine], titles: _Titles) -> Iterator[Block]:
     if len(group) == 1 and (heading := _heading(source, group[0], titles)):
         yield heading
         return
@@ -160,13 +160,12 @@ def _labelled_runs(lines: list[_RawLine]) -> list[list[_RawLine]]:
     """Lines with a label each ("Mål: …" and below it "Ansvarig: …") are paragraphs of their own."""
     runs: list[list[_RawLine]] = []
     for line in lines:
-        text = line.text.strip()
-        before = runs[-1] if runs else []
-        may_begin = before and (_LABELLED.match(before[0].text.strip()) or before[-1].text.strip().endswith(_SENTENCE_END))
-        if not before or (may_begin and _LABELLED.match(text)):
+        before = [earlier.text.strip() for earlier in runs[-1]] if runs else []
+        may_begin = not before or _LABELLED.match(before[0]) or before[-1].endswith(_SENTENCE_END)
+        if not before or (may_begin and _LABELLED.match(line.text.strip())):
             runs.append([line])
         else:
-            before.append(line)
+            runs[-1].append(line)
     return runs
 
 

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-_ABBREVIATION = re.compile(r"(?:\b(?:t\.?ex|bl\.?a|d\.?v\.?s|m\.?m|m\.?fl|f\.?d|fr\.?o\.?m|t\.?o\.?m|ev|ca|s\.?k|resp|nr)|\b[a-zåäö])$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:t\.?ex|bl\.?a|d\.?v\.?s|m\.?m|m\.?fl|f\.?d|fr\.?o\.?m|t\.?o\.?m|ev|ca|s\.?k|resp|nr)|\b[a-zåäö])$", re.I
+)
 _BOUNDARY = re.compile(r"[.!?…][”\"’)¹²³]*\s+(?=[\"”(–-]?\s?[A-ZÅÄÖ0-9])")
 
 

@@ -4,7 +4,8 @@ from loaders.documents import Heading, Span
 from loaders.documents.parse import fold_title
 from loaders.layouts.activity_tables import load_activity_tables
 from loaders.layouts.goals import ALIKE, after_dash, likeness
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 from vardgraf.errors import ExpectationError
 
 

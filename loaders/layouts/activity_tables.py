@@ -4,16 +4,59 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from loaders.dates import PlanDate, deadline_kind, find_dates, find_recurrence
 from loaders.documents import Paragraph
 from loaders.documents.cells import Part, has_separators
 from loaders.layouts.tables import SERVICES, PlanTable, TableRow, read_tables
 from loaders.pairing import pair_by_position
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 
 # Verbs with which plans begin an activity: a capital one inside a cell begins the next activity.
-_PLAN_VERBS = ["Arbeta", "Bevaka", "Bygga", "Delta", "Erbjuda", "Etablera", "Fortsätta", "Främja", "Följa", "Förstärka", "Förtydliga", "Genomföra", "Hålla", "Identifiera", "Implementera", "Inkludera", "Inventera", "Involvera", "Införa", "Kartlägga", "Medverka", "Möjliggöra", "Påbörja", "Revidera", "Samordna", "Samverka", "Skapa", "Sprida", "Starta", "Stärka", "Säkerställa", "Ta", "Tydliggöra", "Utarbeta", "Utreda", "Utveckla", "Utvärdera", "Återuppta", "Öka", "Översyn"]
+_PLAN_VERBS = [
+    "Arbeta",
+    "Bevaka",
+    "Bygga",
+    "Delta",
+    "Erbjuda",
+    "Etablera",
+    "Fortsätta",
+    "Främja",
+    "Följa",
+    "Förstärka",
+    "Förtydliga",
+    "Genomföra",
+    "Hålla",
+    "Identifiera",
+    "Implementera",
+    "Inkludera",
+    "Inventera",
+    "Involvera",
+    "Införa",
+    "Kartlägga",
+    "Medverka",
+    "Möjliggöra",
+    "Påbörja",
+    "Revidera",
+    "Samordna",
+    "Samverka",
+    "Skapa",
+    "Sprida",
+    "Starta",
+    "Stärka",
+    "Säkerställa",
+    "Ta",
+    "Tydliggöra",
+    "Utarbeta",
+    "Utreda",
+    "Utveckla",
+    "Utvärdera",
+    "Återuppta",
+    "Öka",
+    "Översyn",
+]
 _NEXT_ACTIVITY = re.compile(rf"(?<=[a-zåäö”\"\)])\.?\s+(?=(?:{'|'.join(_PLAN_VERBS)})\s)")
 _NEXT_INDICATOR = re.compile(r"(?<=\))\s+(?=[^\s(])")
 _MEASURED = re.compile(r"\((?:ja/nej|procent|antal|andel)\)", re.I)
@@ -61,7 +104,12 @@ def load_row(plan: Plan, table: PlanTable, row: TableRow, goal: Element | None, 
 def load_activity(plan: Plan, part: Part, table: PlanTable, place: str = "") -> Element:
     heading = table.heading.number or table.heading.text if table.heading else ""
     element = plan.add_element(
-        "Activity", "activity", part.text, part.span, "table", place=f"{heading} {table.group.text if table.group else ''}"
+        "Activity",
+        "activity",
+        part.text,
+        part.span,
+        "table",
+        place=f"{heading} {table.group.text if table.group else ''}",
     )
     first, last = (table.year, table.year) if table.year else plan.period or (None, None)
     if first and last:
@@ -169,7 +217,7 @@ def _load_responsible(plan: Plan, row: TableRow, activities: list[Element], carr
 def _one_each(plan: Plan, part: Part, activities: int) -> list[Part] | None:
     """Names that stand side by side without "och" or comma, as many as there are activities, answer for one each."""
     mentions, _ = plan.names.answering(part.text)
-    between = [part.text[a.end : b.start].strip() for a, b in zip(mentions, mentions[1:], strict=False)]
+    between = [part.text[a.end : b.start].strip() for a, b in pairwise(mentions)]
     if activities < 2 or len(mentions) != activities or any(between):
         return None
     return [Part(part.text[m.start : m.end], part.span) for m in mentions]
@@ -203,4 +251,3 @@ def load_services(plan: Plan) -> None:
 
 def _load_service(plan: Plan, part: Part) -> None:
     plan.add_element("Service", "service", part.text, part.span, "list")
-

@@ -12,7 +12,8 @@ from loaders.layouts.activity_tables import load_indicator
 from loaders.layouts.goals import Goals
 from loaders.layouts.labels import label_of
 from loaders.pairing import pair_by_words
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 
 _NORMATIVE = re.compile(r"\b(?:ska|skall|bör|måste|behöver)\b", re.I)
 # A sentence that begins with a passive verb goes on with the subject of the one before.
@@ -69,7 +70,9 @@ def _areas(plan: Plan, goals: Goals) -> Iterator[Area]:
                 yield area
             is_lettered = bool(block.number and _LETTER.fullmatch(block.number))
             if is_lettered:
-                goal = goals.add("sub-goal", block.text, block.span, "label", code=f"{number}{block.number}", above=numbered)
+                goal = goals.add(
+                    "sub-goal", block.text, block.span, "label", code=f"{number}{block.number}", above=numbered
+                )
             else:
                 goal = goals.add("focus-area", block.text, block.span, "label", code=block.number)
                 numbered, number = goal, block.number or ""
@@ -125,7 +128,9 @@ def _load_schedule(plan: Plan, activities: list[Element], area: Area) -> None:
     _load_deadlines(plan, activities, [*timed, *statements])
 
 
-def _load_deadlines(plan: Plan, activities: list[Element], statements: list[Part], *, is_follow_up: bool = False) -> None:
+def _load_deadlines(
+    plan: Plan, activities: list[Element], statements: list[Part], *, is_follow_up: bool = False
+) -> None:
     pairs = _pair(plan, statements, activities)
     for statement, positions in zip(statements, pairs, strict=True):
         recurrence = find_recurrence(statement.text)
@@ -145,7 +150,9 @@ def _load_follow_up(plan: Plan, activities: list[Element], statements: list[Part
     for statement, positions in zip(statements, pairs, strict=True):
         indicator = load_indicator(plan, statement, "label")
         if some_are_paired and len(positions) == len(activities) > 1 and not _REPORTING.search(statement.text):
-            plan.add_note(indicator, "doubtful-pairing", "Uppföljningen delar inget ord med någon av blockets aktiviteter.")
+            plan.add_note(
+                indicator, "doubtful-pairing", "Uppföljningen delar inget ord med någon av blockets aktiviteter."
+            )
             continue
         for position in positions:
             plan.link(activities[position], "vg:measuredBy", indicator)

@@ -12,11 +12,14 @@ from loaders.dates import find_dates, find_period
 from loaders.documents import Heading, Paragraph
 from loaders.documents.parse import BROKEN_REFERENCE, fold_title
 from loaders.layouts.membership import load_members
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 from vardgraf import namespaces as ns
 from vardgraf.errors import ExpectationError
 
-_DEFINED = re.compile(r"(?P<words>[\wåäöÅÄÖ][^().;:\n]{3,90}?)\s\((?P<short>[A-ZÅÄÖ][A-Za-zÅÄÖåäö-]*[A-ZÅÄÖ][A-Za-zÅÄÖåäö-]*)\)")
+_DEFINED = re.compile(
+    r"(?P<words>[\wåäöÅÄÖ][^().;:\n]{3,90}?)\s\((?P<short>[A-ZÅÄÖ][A-Za-zÅÄÖåäö-]*[A-ZÅÄÖ][A-Za-zÅÄÖåäö-]*)\)"
+)
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-ZÅÄÖ][A-ZÅÄÖ0-9]{1,7}(?:-[A-ZÅÄÖ]{1,3})?(?![\w-])")
 _SPELT_AFTER = re.compile(
     r"(?<![\w-])(?P<short>[A-ZÅÄÖ]{2,6})(?:-[a-zåäö]+)?\s(?:\((?P<words>[^()\n]{6,90})\)|–\s(?P<after>[^().,;\n]{6,90}))"
@@ -151,7 +154,7 @@ def _load_front_matter(plan: Plan) -> None:
     """Date and diary number of the covering letter or the cover: a label with its value on the same or next line."""
     lines = plan.front_lines()
     for label, curie in (("diarienummer", "dct:identifier"), ("datum", "dct:issued")):
-        for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True)):
+        for line, following in zip(lines, [*lines[1:], ""], strict=True):
             found = re.fullmatch(rf"{label}:?\s*(?P<value>.*)", line.strip(), re.I)
             if not found:
                 continue

@@ -9,7 +9,8 @@ from loaders.documents.cells import Part
 from loaders.documents.parse import fold_title
 from loaders.documents.sentences import split_sentences
 from loaders.layouts.tables import TableRow, read_tables
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 
 _OVERALL = re.compile(r"övergripande mål\s*:\s*(?P<goal>.+)", re.I)
 _CODED = re.compile(r"(?P<code>[A-ZÅÄÖ]\d{0,2})[.\s]\s*(?P<goal>\S.*)")
@@ -39,7 +40,14 @@ class Goals:
         self._by_heading: dict[Span, Element] = {}
 
     def add(
-        self, level: str, wording: str, span: Span, method: str, *, code: str | None = None, above: Element | None = None
+        self,
+        level: str,
+        wording: str,
+        span: Span,
+        method: str,
+        *,
+        code: str | None = None,
+        above: Element | None = None,
     ) -> Element:
         goal = self._plan.add_element("Goal", "goal", wording, span, method, code=code)
         self._plan.state_concept(goal, "vg:goalLevel", "goal-level", level)
@@ -89,7 +97,12 @@ def load_overall_goal(plan: Plan, goals: Goals) -> None:
     for block in plan.document.blocks:
         if isinstance(block, (Paragraph, ListItem)) and (match := _OVERALL.fullmatch(block.text)):
             start = block.span.end - len(match["goal"])
-            goals.add("overall-goal", match["goal"], Span(block.span.first_line, block.span.last_line, start, block.span.end), "label")
+            goals.add(
+                "overall-goal",
+                match["goal"],
+                Span(block.span.first_line, block.span.last_line, start, block.span.end),
+                "label",
+            )
 
 
 def load_vision(plan: Plan, goals: Goals) -> None:
@@ -108,11 +121,14 @@ def load_vision(plan: Plan, goals: Goals) -> None:
 def repeat_headings(plan: Plan, goals: Goals) -> None:
     """Headings that say a goal of the overview again: what follows them stands under that goal."""
     for heading in plan.document.headings:
-        name = after_dash(heading.text)
-        goal = None if goals.at_heading(heading) else goals.alike(name)
-        if goal:
-            goals.repeat(goal, name, heading.span)
-            goals.stand_under(heading, goal)
+        if goals.at_heading(heading):
+            continue
+        # A dash may stand inside the goal itself: the whole heading is tried first.
+        for name in (heading.text, after_dash(heading.text)):
+            if goal := goals.alike(name):
+                goals.repeat(goal, name, heading.span)
+                goals.stand_under(heading, goal)
+                break
 
 
 def load_numbered_goals(plan: Plan, goals: Goals) -> None:

@@ -14,7 +14,9 @@ LABELS = {
     "focus": ("identifierade fokusområden är", "identifierade fokusområden"),
 }
 _BY_WORD = {word: label for label, words in LABELS.items() for word in words}
-_INLINE = re.compile(rf"(?P<label>{'|'.join(sorted(_BY_WORD, key=lambda w: -len(w)))})\s*:\s*(?P<rest>\S.*)", re.I | re.S)
+_INLINE = re.compile(
+    rf"(?P<label>{'|'.join(sorted(_BY_WORD, key=lambda w: -len(w)))})\s*:\s*(?P<rest>\S.*)", re.I | re.S
+)
 
 
 def label_of(block: Paragraph) -> str | None:

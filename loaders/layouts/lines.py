@@ -9,7 +9,8 @@ from loaders.layouts.goals import Goals
 from loaders.layouts.labels import inline_label
 from loaders.layouts.prose import exact_part
 from loaders.layouts.target_groups import find_target_groups
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 
 # A sentence that speaks of the goals instead of stating one.
 _ABOUT_GOALS = re.compile(r"De övergripande målen konkretiseras\b")
@@ -85,4 +86,3 @@ def _overall_goal(plan: Plan, goals: Goals, area: Element, part: Part) -> Elemen
 def _link_groups(plan: Plan, goal: Element, groups: list[Element]) -> None:
     for group in groups:
         plan.link(goal, "vg:targetGroup", group)
-

@@ -11,8 +11,9 @@ from loaders.documents.text import Span
 from loaders.layouts.activity_tables import load_indicator
 from loaders.layouts.goals import Goals
 from loaders.layouts.labels import inline_label
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
 from loaders.source import Reading
+from loaders.statements import Element
 from vardgraf.errors import ExpectationError
 
 _REPORT = re.compile(r"\b(?:rapporter\w*|(?:åter)?redovis\w*|uppföljning\w*|utvärder\w*|följ\w*\s+upp)\b", re.I)

@@ -15,8 +15,9 @@ from loaders.documents.sentences import split_sentences
 from loaders.layouts.activity_tables import activity_parts, load_activity
 from loaders.layouts.goals import Goals, after_dash
 from loaders.layouts.tables import PlanTable, TableRow, read_tables
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
 from loaders.source import Reading
+from loaders.statements import Element
 from vardgraf.errors import ExpectationError
 
 OTHER_WORK = re.compile(r"övrigt arbete|övriga (?:aktiviteter|insatser)", re.I)

@@ -3,7 +3,8 @@
 import re
 
 from loaders.documents.cells import Part
-from loaders.plan import Element, Plan
+from loaders.plan import Plan
+from loaders.statements import Element
 
 
 def load_target_groups(plan: Plan) -> None:

@@ -9,7 +9,7 @@ from html import unescape
 from pyoxigraph import Literal, NamedNode, Triple
 
 from loaders.documents import SourceText
-from vardgraf.namespaces import DCT, OWL, PROV, RDF, RDFS, SKOS, VG, VOCAB, shorten
+from vardgraf.namespaces import DCT, OWL, PROV, RDF, SKOS, VG, VOCAB, shorten
 from vardgraf.resources import resource_path
 from vardgraf.turtle import read_turtle
 
@@ -37,7 +37,7 @@ def incomplete_elements(triples: Iterable[Triple]) -> list[str]:
     everything = nodes(triples)
     problems = []
     for iri, node in everything.items():
-        if DCT + "isPartOf" not in node or VG + "ReadingNote" in _values(node, TYPE) or VG + "Strategy" in _values(node, TYPE):
+        if DCT + "isPartOf" not in node or {VG + "ReadingNote", VG + "Strategy"} & _values(node, TYPE):
             continue
         swedish = [v for v in node[LABEL] if isinstance(v, Literal) and v.language == "sv"]
         passages = [v.value for p in PASSAGES for v in node.get(p, [])]
@@ -54,7 +54,8 @@ def misplaced_passages(triples: Iterable[Triple], source: SourceText) -> list[st
         if VG + "Passage" not in _values(node, TYPE):
             continue
         first, last, start, end = _extent(node)
-        begins_line, ends_line = source.line_starts[first - 1], source.line_starts[last - 1] + len(source.lines[last - 1])
+        begins_line = source.line_starts[first - 1]
+        ends_line = source.line_starts[last - 1] + len(source.lines[last - 1])
         if not (1 <= first <= last <= len(source.lines) and begins_line <= start < end <= ends_line):
             problems.append(f"{shorten(iri)}: lines {first}-{last} are {begins_line}-{ends_line}")
     return problems
@@ -79,7 +80,8 @@ def unquoted_wordings(triples: Iterable[Triple], source: SourceText) -> list[str
 def undeclared_terms(triples: Iterable[Triple]) -> list[str]:
     """Terms of the project's namespace that the ontology does not declare, and concepts that no vocabulary has."""
     used = {v.value for t in triples for v in (t.predicate, t.object) if isinstance(v, NamedNode)}
-    return sorted(i for i in used if (i.startswith(VG) and i not in _terms()) or (i.startswith(VOCAB) and i not in _concepts()))
+    own = {iri for iri in used if iri.startswith((VG, VOCAB))}
+    return sorted(own - _terms() - _concepts())
 
 
 def people(triples: Iterable[Triple]) -> list[str]:
@@ -106,13 +108,13 @@ def _extent(passage: Node) -> tuple[int, int, int, int]:
 
 @cache
 def _terms() -> set[str]:
-    kinds = {OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")} | {RDFS + "Class"}
+    kinds = {NamedNode(OWL + kind) for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
     triples = read_turtle(resource_path("ontology", "vardgraf.ttl"))
-    return {t.subject.value for t in triples if t.predicate.value == TYPE and getattr(t.object, "value", "") in kinds}
+    return {t.subject.value for t in triples if t.predicate.value == TYPE and t.object in kinds}
 
 
 @cache
 def _concepts() -> set[str]:
     files = resource_path("ontology", "vocabularies").glob("*.ttl")
-    concept = NamedNode(SKOS + "Concept")
-    return {t.subject.value for file in files for t in read_turtle(file) if t.predicate.value == TYPE and t.object == concept}
+    triples = [triple for file in files for triple in read_turtle(file)]
+    return {t.subject.value for t in triples if t.predicate.value == TYPE and t.object == NamedNode(SKOS + "Concept")}

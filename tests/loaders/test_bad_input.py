@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from golden_cases import GOLDEN, read_case, source_of
 
-from loaders.documents import Document, decode_source, parse_document, read_document
+from loaders.documents import Document, decode_source, parse_document
 from loaders.run import find_documents, load_document, load_documents
 from loaders.source import PlanSource, Source
 from vardgraf.errors import DocumentError, ExpectationError, SourceError, VardgrafError
@@ -57,7 +57,9 @@ class TestFiles:
     def test_the_same_plan_twice_names_both_files(self, tmp_path: Path):
         for name in ("a.txt", "b.txt"):
             (tmp_path / name).write_bytes((GOLDEN / "blocks-fifth-region" / "document.txt").read_bytes())
-        assert re.match(r"b\.txt: planen dalby-2028 finns i två dokument \(a\.txt", failure(lambda: load_documents([tmp_path])))
+        assert re.match(
+            r"b\.txt: planen dalby-2028 finns i två dokument \(a\.txt", failure(lambda: load_documents([tmp_path]))
+        )
 
     def test_empty_file(self, tmp_path: Path):
         (tmp_path / "plan.txt").write_bytes(b" \n\n")
@@ -84,7 +86,9 @@ class TestBytes:
         message = failure(lambda: decode_source(data, "plan.txt"))
         assert message.startswith(f"plan.txt:{line}: tecknet 0xd6")
 
-    @pytest.mark.parametrize("data", [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00", b"PK\x03\x04", "Plan 2027".encode("utf-16")])
+    @pytest.mark.parametrize(
+        "data", [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00", b"PK\x03\x04", "Plan 2027".encode("utf-16")]
+    )
     def test_binary_is_told_with_its_line_and_what_to_do(self, data: bytes):
         assert re.search(r"plan:[123]: filen är binär.*Spara", failure(lambda: decode_source(data, "plan")))
 
@@ -119,7 +123,9 @@ class TestDocuments:
     def test_anchor_that_is_gone_is_told_with_the_nearest_words(self):
         document = changed("prose", replaced("Elevhälsan rapporterar två", "Elevhälsan rapporterade två"))
         message = failure(lambda: load_document(document, source_of("prose")), ExpectationError)
-        assert re.match(r'plan\.txt:16: orden "Elevhälsan rapporterar två gånger" finns inte.*Närmast är .* på rad 16', message)
+        assert re.match(
+            r'plan\.txt:16: orden "Elevhälsan rapporterar två gånger" finns inte.*Närmast är .* på rad 16', message
+        )
 
     def test_passed_sentence_that_is_gone(self):
         document = changed("prose", replaced("Det ska revideras varje år.", ""))
@@ -128,7 +134,9 @@ class TestDocuments:
     def test_goal_of_a_reading_that_is_gone(self):
         document = changed("blocks", without_line("a) Hembesök"))
         message = failure(lambda: load_document(document, source_of("blocks")), ExpectationError)
-        assert re.match(r'plan\.txt:12: inget mål har koden eller börjar med "1a".*readings/lillhamra-2026\.toml', message)
+        assert re.match(
+            r'plan\.txt:12: inget mål har koden eller börjar med "1a".*readings/lillhamra-2026\.toml', message
+        )
 
     def test_activity_of_a_status_that_is_gone(self):
         document = changed("report", replaced("Bjuda på kaffe", "Bjuda på te"))
@@ -141,7 +149,9 @@ class TestDocuments:
         assert re.match(r'plan\.txt:1: raden som ska förbigås, "DATUM", finns inte.*source\.toml', message)
 
     def test_title_that_is_not_a_line_of_its_own(self):
-        document = changed("blocks", replaced("Aktivitetsplan Lillhamra 2026", "Detta är Aktivitetsplan Lillhamra 2026"))
+        document = changed(
+            "blocks", replaced("Aktivitetsplan Lillhamra 2026", "Detta är Aktivitetsplan Lillhamra 2026")
+        )
         message = failure(lambda: load_document(document, source_of("blocks")), ExpectationError)
         assert 'ingen rad börjar med "Aktivitetsplan Lillhamra"' in message
 
@@ -158,7 +168,9 @@ class TestDocuments:
         document = changed("goal-tables", replaced("Aktivitetslista 2027", "Aktivitetslista"))
         sources = [s.model_copy(update={"plan": _other_ends(s)}) for s in source_of("goal-tables") or []]
         message = failure(lambda: load_document(document, sources), ExpectationError)
-        assert re.match(r'plan\.txt:22: planen norrvik-2027 börjar här, men dess kännetecken "Aktivitetslista 2027"', message)
+        assert re.match(
+            r'plan\.txt:22: planen norrvik-2027 börjar här, men dess kännetecken "Aktivitetslista 2027"', message
+        )
 
     def test_activity_list_whose_plan_is_gone(self):
         document = changed("goal-tables", lambda text: text[text.index("Bilaga 1") :])
@@ -175,16 +187,17 @@ class TestDocuments:
         assert re.search(r'source\.toml: planen ekeby-2026: namnet "Region Nowhere" finns inte', message)
 
 
-def test_every_cut_of_a_document_is_read_or_refused_but_never_breaks(tmp_path: Path):
-    """A document cut at any line or in it gives plans or a VardgrafError, nothing else."""
-    for name in ("tables", "blocks", "prose", "report", "goal-tables", "prose-fifth-region"):
-        data = (GOLDEN / name / "document.txt").read_bytes()
-        for end in range(1, len(data), 37):
-            (tmp_path / "plan.txt").write_bytes(data[:end])
-            try:
-                load_document(read_document(tmp_path / "plan.txt"), source_of(name))
-            except VardgrafError as error:
-                assert str(error).startswith(("plan.txt", str(GOLDEN)))
+@pytest.mark.parametrize("name", ["tables", "blocks", "prose", "report", "goal-tables", "prose-fifth-region"])
+def test_every_cut_of_a_document_is_read_or_refused_but_never_breaks(name: str):
+    data = (GOLDEN / name / "document.txt").read_bytes()
+    refusals = []
+    for end in range(1, len(data), 37):
+        try:
+            load_document(parse_document(decode_source(data[:end], "plan.txt")), source_of(name))
+        except VardgrafError as error:
+            refusals.append(error)
+    assert len(refusals) > 3
+    assert [str(error) for error in refusals if error.file != "plan.txt" or not error.remedy] == []
 
 
 def _other_ends(source: Source) -> tuple[PlanSource, PlanSource]:

@@ -4,6 +4,7 @@ import pytest
 from golden_cases import CASES, GOLDEN, load_case, source_of, triples_of
 from pyoxigraph import Literal, NamedNode, Triple
 
+from loaders.report import format_report
 from vardgraf.namespaces import RDF, SKOS, VG
 from vardgraf.turtle import read_turtle, write_turtle
 
@@ -11,6 +12,7 @@ from vardgraf.turtle import read_turtle, write_turtle
 NOT = {
     "background-sentence-not": ("Goal", "viktigt"),
     "label-in-sentence-not": ("Activity", "hälsan"),
+    "listed-names-not": ("Goal", "kommun"),
     "numbered-list-not": ("Section", "Planen skickas"),
     "participants-cell-not": ("Activity", "Öppettiderna"),
     "service-heading-not": ("Service", ""),
@@ -70,6 +72,18 @@ def test_unknown_names_become_actors_and_are_reported():
     assert actors == {"Region Dalby", *unknown}
     assert {word for word, _ in plan.unresolved} == set(unknown)
     assert [line for word, line in plan.unresolved if word == "Hjälpmedelscentralen"] == [15]
+
+
+def test_report_tells_unknown_names_in_reading_order():
+    (plan,) = load_case("tables-fifth-region")
+    told = [line.strip() for line in format_report(plan).split("\n") if "okänt namn" in line]
+    assert told == [
+        "rad 8: okänt namn: Norrviks kommun",
+        "rad 8: okänt namn: Vård- och omsorgskontoret",
+        "rad 10: okänt namn: Enheten för barn och unga",
+        "rad 15: okänt namn: Hjälpmedelscentralen",
+        "rad 15: okänt namn: Norrviks kommun",
+    ]
 
 
 def wordings(triples: set[Triple], class_name: str) -> list[str]:

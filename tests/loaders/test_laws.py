@@ -71,7 +71,7 @@ def test_latin_1_gives_the_same_but_for_the_document(name: str):
     for encoding in ("utf-8", "iso-8859-1"):
         (plan,) = load_document(parse_document(decode_source(text.encode(encoding), "plan.txt")))
         assert plan.document.encoding == encoding
-        graphs.append({t for t in plan.triples if not t.object.value.startswith(f"{ID}document/")})
+        graphs.append({t for t in plan.triples if f"{ID}document/" not in f"{t.subject}{t.object}"})
     assert graphs[0] == graphs[1]
 
 
@@ -87,7 +87,8 @@ def test_rows_taken_away_change_no_iri_of_the_others(rows: set[str]):
 
 def test_equal_wordings_are_told_apart_by_where_they_stand():
     rows = [row.replace("Anställa coach", "Öppna mottagning") for row in ROWS]
-    text = TABLE.format(rows="\n".join(rows[:1])) + "\n2 Arbete\n\n" + TABLE.format(rows="\n".join(rows[2:])).split("\n\n")[-1]
+    first, second = TABLE.format(rows=rows[0]), TABLE.format(rows=rows[2])
+    text = f"{first}\n2 Arbete\n\n{second.rpartition('Prioriterat')[1]}{second.rpartition('Prioriterat')[2]}"
     (plan,) = load_document(parse_document(decode_source(text.encode(), "plan.txt")))
     found = {i for i in _typed(plan, "Activity") if "oppna-mottagning" in i}
     assert len(found) == 2
@@ -148,15 +149,17 @@ class TestTheLawsThemselves:
         self.source, self.triples = plan.document, set(plan.triples)
         self.activity = NamedNode(f"{ID}ekeby-2026/activity/infora-en-gemensam-mottagning")
 
+    def without(self, predicate: str) -> set[Triple]:
+        return {t for t in self.triples if (t.subject, t.predicate.value) != (self.activity, predicate)}
+
     def test_missing_wording_is_found(self):
-        (problem,) = incomplete_elements(t for t in self.triples if (t.subject, t.predicate.value) != (self.activity, LABEL))
+        (problem,) = incomplete_elements(self.without(LABEL))
         assert "infora-en-gemensam-mottagning (0, 1, 1, True)" in problem
 
     def test_second_wording_and_missing_passage_are_found(self):
         label = Triple(self.activity, NamedNode(LABEL), Literal("Annat", language="sv"))
         assert len(incomplete_elements({*self.triples, label})) == 1
-        quoted = (self.activity, f"{PROV}wasQuotedFrom")
-        assert len(incomplete_elements(t for t in self.triples if (t.subject, t.predicate.value) != quoted)) == 1
+        assert len(incomplete_elements(self.without(f"{PROV}wasQuotedFrom"))) == 1
 
     def test_passage_outside_its_lines_is_found(self):
         moved = {_with_number(t, "lastLine", 1) for t in self.triples}
@@ -164,8 +167,7 @@ class TestTheLawsThemselves:
 
     def test_wording_that_is_not_quoted_is_found(self):
         label = Triple(self.activity, NamedNode(LABEL), Literal("Helt andra ord", language="sv"))
-        others = {t for t in self.triples if (t.subject, t.predicate.value) != (self.activity, LABEL)}
-        assert len(unquoted_wordings({*others, label}, self.source)) == 1
+        assert len(unquoted_wordings({*self.without(LABEL), label}, self.source)) == 1
 
     def test_undeclared_terms_and_people_are_found(self):
         term, concept = NamedNode(f"{VG}isNice"), NamedNode(f"{VOCAB}status/lost")

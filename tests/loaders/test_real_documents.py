@@ -28,7 +28,7 @@ def test_reviewed_turtle_is_reproduced(plans: dict[str, LoadedPlan], plan: str):
     found, reviewed = write_turtle(plans[plan].triples), REVIEWED[plan].read_bytes()
     if found != reviewed:
         ours, theirs = set(found.decode().split("\n")), set(reviewed.decode().split("\n"))
-        pytest.fail(f"only read now: {sorted(ours - theirs)[:10]}\nonly in {REVIEWED[plan].name}: {sorted(theirs - ours)[:10]}")
+        pytest.fail(f"only read now: {sorted(ours - theirs)[:10]}\nonly reviewed: {sorted(theirs - ours)[:10]}")
 
 
 @pytest.mark.parametrize("plan", PLANS)

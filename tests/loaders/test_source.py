@@ -91,7 +91,9 @@ def test_source_in_another_encoding_or_missing_is_told(tmp_path: Path):
     ],
 )
 def test_region_is_told_by_the_document(text: str, region: str, authority: str):
-    source = describe_text(f"Samverkansplan 2027–2029\n\nPlanen gäller {text}.\n\nAktiviteter\tAnsvar\nHålla kurs\tSkolan\n")
+    source = describe_text(
+        f"Samverkansplan 2027–2029\n\nPlanen gäller {text}.\n\nAktiviteter\tAnsvar\nHålla kurs\tSkolan\n"
+    )
     assert source is not None
     assert (source.region, source.authority, source.plan[0].id) == (region, authority, f"{region}-2027")
 

@@ -31,7 +31,10 @@ BAD: dict[str, tuple[dict[str, bytes], str]] = {
         {"plan.txt": TABLES.replace("\tAntal utbildade", "").encode()},
         r"plan\.txt:8: raden har 2 celler.*\(rad 7\) har 3 kolumner\. Lägg till",
     ),
-    "twice": ({"a.txt": TABLES.encode(), "b.txt": TABLES.encode()}, r"b\.txt: planen dalby-2027 finns .*a\.txt.*Läs in ett"),
+    "twice": (
+        {"a.txt": TABLES.encode(), "b.txt": TABLES.encode()},
+        r"b\.txt: planen dalby-2027 finns .*a\.txt.*Läs in ett",
+    ),
     "no-files": ({}, r"documents: inga dokument att läsa\. Ange"),
 }
 
@@ -39,7 +42,9 @@ BAD: dict[str, tuple[dict[str, bytes], str]] = {
 def run(*arguments: str | Path, home: Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "VARDGRAF_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
     environment.pop("VARDGRAF_DOCUMENTS", None)
-    done = subprocess.run([SCRIPT, *arguments], input=stdin, capture_output=True, env=environment, timeout=60, check=False)
+    done = subprocess.run(
+        [SCRIPT, *arguments], input=stdin, capture_output=True, env=environment, timeout=60, check=False
+    )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -75,7 +80,9 @@ def answer(home: Path) -> str:
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a release of two small plans."""
     home = tmp_path_factory.mktemp("home")
-    good = {name: (GOLDEN / name / "document.txt").read_bytes() for name in ("prose-fifth-region", "blocks-fifth-region")}
+    good = {
+        name: (GOLDEN / name / "document.txt").read_bytes() for name in ("prose-fifth-region", "blocks-fifth-region")
+    }
     done = run("build", "--documents", folder_of(tmp_path_factory.mktemp("good") / "documents", good), home=home)
     assert done.returncode == 0, done.stderr
     return home
@@ -148,21 +155,13 @@ class TestRealDocuments:
             cut.write_bytes(data[: int(len(data) * share)])
             assert_refused(run("load", cut, home=tmp_path), rf"{path.stem}\.txt:\d+: .*\. \S")
 
-    @pytest.mark.parametrize(
-        ("old", "new", "told"),
-        [
-            ("MÖT PERSONEN DÄR DEN ÄR", "MÖT PERSONEN", r':17: orden "MÖT PERSONEN DÄR DEN ÄR" finns inte.*Läs om'),
-            ("\nAnsvar\n", "\nAnsvar:\n", ""),
-        ],
-    )
-    def test_anchor_that_is_gone_is_refused(self, documents: Path, tmp_path: Path, old: str, new: str, told: str):
-        (text,) = (t for p in documents.glob("*.txt") if old in (t := p.read_text(encoding="utf-8")) and "MÖT PERSONEN" in t)
-        (tmp_path / "skane.txt").write_text(text.replace(old, new), encoding="utf-8")
-        done = run("load", tmp_path / "skane.txt", home=tmp_path)
-        if told:
-            assert_refused(done, rf"skane\.txt{told}")
-        else:
-            assert done.returncode == 0
+    def test_anchor_that_is_gone_is_refused(self, documents: Path, tmp_path: Path):
+        anchor = "MÖT PERSONEN DÄR DEN ÄR"
+        texts = [path.read_text(encoding="utf-8") for path in documents.glob("*.txt")]
+        (text,) = (text for text in texts if anchor in text)
+        (tmp_path / "plan.txt").write_text(text.replace(anchor, "MÖT ALLA"), encoding="utf-8")
+        told = rf'plan\.txt:17: orden "{anchor}" finns inte i dokumentet\..*Läs om stället'
+        assert_refused(run("load", tmp_path / "plan.txt", home=tmp_path), told)
 
 
 def _without_document(turtle: str) -> str:
