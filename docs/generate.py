@@ -1,4 +1,4 @@
-"""Writes what the documents take from the project itself: queries.md, model.md, and the answers in README.md.
+"""Writes what the documents take from the project itself: queries.md, model.md, rules.md, the answers in README.md.
 
 Run it as `.venv/bin/python docs/generate.py` when a query, a term or a plan has changed; a test tells when it is due.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from vardgraf.checks.rules import Rule, RuleBook, load_rules
 from vardgraf.namespaces import DCT, OWL, RDF, RDFS, SKOS, VG, VOCAB, shorten
 from vardgraf.parameters import Parameter
 from vardgraf.queries import Query, load_catalogue
@@ -37,6 +38,7 @@ def main() -> None:
     """Write the generated documents; the answers come from a release of the reviewed plans."""
     (DOCS / "queries.md").write_text(format_queries(load_catalogue()), encoding="utf-8")
     (DOCS / "model.md").write_text(format_model(), encoding="utf-8")
+    (DOCS / "rules.md").write_text(format_rules(load_rules()), encoding="utf-8")
     with tempfile.TemporaryDirectory() as home:
         paths = reviewed_plan_paths()
         build_release(Path(home), read_plan_files(paths), file_hashes(paths))
@@ -93,6 +95,33 @@ def format_model() -> str:
         *_format_schemes(),
     ]
     return "\n".join(lines) + "\n"
+
+
+def format_rules(book: RuleBook) -> str:
+    """The page of all rules, from the shapes that they are made of."""
+    lines = [
+        f"# Reglerna / The rules\n\n{NOTE}\n",
+        "Varje regel är en SHACL-form i `shapes/`. Hur man kontrollerar en plan står i [checks.md](checks.md).\n",
+        "Each rule is a SHACL shape in `shapes/`. How to check a plan is told in [checks.md](checks.md).\n",
+    ]
+    for family in book.families:
+        lines.append(f"## {family}\n")
+        lines += [_format_rule(rule) for rule in book.rules if rule.family == family]
+    return "\n".join(lines)
+
+
+def _format_rule(rule: Rule) -> str:
+    lines = [f"### {rule.id} – {rule.name.get('sv', '')} / {rule.name.get('en', '')}\n", f"*{rule.severity}*\n"]
+    rows = (("Säger / says", rule.message), ("Gör så här / remedy", rule.remedy), ("Grund / source", rule.source))
+    lines += ["| | svenska | English |", "|---|---|---|"]
+    lines += [f"| {name} | {_cell(texts, 'sv')} | {_cell(texts, 'en')} |" for name, texts in rows]
+    if rule.example:
+        lines.append(f"| Exempel / example | {_cell(rule.example, 'sv')} | {_cell(rule.example, 'en')} |")
+    return "\n".join([*lines, ""])
+
+
+def _cell(texts: dict[str, str], language: str) -> str:
+    return " ".join(texts.get(language, "").replace("|", "\\|").split())
 
 
 def _format_query(query: Query) -> str:

@@ -7,6 +7,7 @@ from loaders.documents import Paragraph
 from loaders.layouts.labels import inline_label, label_of
 from loaders.layouts.prose import NORMATIVE
 from loaders.layouts.tables import read_tables
+from loaders.observations import add_observation
 from loaders.plan import Plan
 from loaders.source import Ignored
 from vardgraf.errors import ExpectationError
@@ -45,6 +46,21 @@ def measure_coverage(plan: Plan) -> Coverage:
             coverage.ignored.setdefault(number, reason)
     coverage.unclaimed = body - coverage.claimed - coverage.ignored.keys()
     return coverage
+
+
+def add_unclaimed(plan: Plan, coverage: Coverage) -> None:
+    """Each run of body lines that no statement claims, as data of the plan."""
+    lines = sorted(coverage.unclaimed)
+    starts = [line for line in lines if line - 1 not in coverage.unclaimed]
+    source = plan.document.source
+    for first in starts:
+        last = next(line for line in lines if line >= first and line + 1 not in coverage.unclaimed)
+        start = source.line_starts[first - 1]
+        span = source.span(start, source.line_starts[last - 1] + len(source.lines[last - 1]))
+        text = " ".join(" ".join(source.lines[first - 1 : last]).split())
+        element = add_observation(plan, "UnclaimedLines", "unclaimed", text, span)
+        plan.state_number(element, "vg:firstLine", first)
+        plan.state_number(element, "vg:lastLine", last)
 
 
 def _lines_of(plan: Plan, rule: Ignored) -> range:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import Triple
 
 from loaders import generic
-from loaders.coverage import Coverage, measure_coverage
+from loaders.coverage import Coverage, add_unclaimed, measure_coverage
 from loaders.documents import Document, SourceText, read_document
 from loaders.plan import Plan
 from loaders.recognise import Recognised, recognise_plans
@@ -95,7 +95,9 @@ def _finish(plan: Plan) -> LoadedPlan:
     counts = dict(sorted(Counter(element.kind for element in plan.elements).items()))
     _check_expectations(plan, counts)
     unresolved = [(word, span.first_line) for word, span in plan.unresolved]
-    return LoadedPlan(plan.id, plan.document.source, plan.triples(), counts, measure_coverage(plan), unresolved)
+    coverage = measure_coverage(plan)
+    add_unclaimed(plan, coverage)
+    return LoadedPlan(plan.id, plan.document.source, plan.triples(), counts, coverage, unresolved)
 
 
 def _check_expectations(plan: Plan, counts: dict[str, int]) -> None:

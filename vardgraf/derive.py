@@ -8,16 +8,45 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from vardgraf.namespaces import DCT, ID, RDF, SKOS, VG, expand_curie, mint_concept, mint_element
+from vardgraf.namespaces import DCT, ID, RDF, SKOS, VG, XSD, expand_curie, mint_concept, mint_element
 from vardgraf.vocabulary import load_scheme
+from vardgraf.words import content_stems, share_stem
 
 _SUBJECT_CLASSES = ("Goal", "Activity", "Indicator", "Challenge", "Risk", "Service", "DigitalSystem")
 _MODALITIES = ("shall", "should", "may")
 _LINKS = ("outcome", "output", "activity")
 """The farthest along the value chain first."""
+# What only says that a thing is done, or how it is told: no word of the thing itself.
+_DONE_WORDS = frozenset(
+    (
+        "antal",
+        "andel",
+        "enligt",
+        "finns",
+        "framtagen",
+        "framtaget",
+        "framtagna",
+        "genomförd",
+        "genomfört",
+        "genomförda",
+        "genomförs",
+        "klar",
+        "klart",
+        "nej",
+        "påbörjad",
+        "påbörjat",
+        "påbörjade",
+        "tydliggjord",
+        "tydliggjort",
+        "tydliggjorts",
+        "tydliggjorda",
+        "uppdaterad",
+    )
+)
 
 
 @dataclass
@@ -53,7 +82,7 @@ def derive_plan(plan: str, triples: Iterable[Triple]) -> list[Triple]:
         *_value_chain(facts),
     }
     derived = {triple for conclusion in conclusions for triple in conclusion_triples(plan, conclusion)}
-    return sorted(derived, key=str)
+    return sorted(derived | set(_word_overlaps(plan, facts)), key=str)
 
 
 def gather_facts(triples: Iterable[Triple]) -> PlanFacts:
@@ -156,3 +185,38 @@ def _value_chain(facts: PlanFacts) -> Iterator[Conclusion]:
             if match := concepts[concept].patterns.find(facts.labels[iri]):
                 yield Conclusion(iri, "vg:valueChain", concept, "value-chain-words", match.words)
                 break
+
+
+def _word_overlaps(plan: str, facts: PlanFacts) -> Iterator[Triple]:
+    """How much of an indicator's or a deadline's wording its activity has too, by content words.
+
+    The link itself is stated; only the derivation is new. A wording without content words has none.
+    """
+    for activity in facts.of_class("Activity"):
+        stems = content_stems(facts.labels[activity])
+        for curie in ("vg:measuredBy", "vg:hasDeadline"):
+            for other in sorted(facts.links[activity][expand_curie(curie)]):
+                words = _telling_stems(facts.labels.get(other, ""))
+                shared = sorted(word for word in words if any(share_stem(word, stem) for stem in stems))
+                if words:
+                    yield from _overlap(plan, (activity, curie, other), shared, len(words))
+
+
+def _telling_stems(wording: str) -> frozenset[str]:
+    told = " ".join(word for word in wording.split() if word.strip('()/.,”"').casefold() not in _DONE_WORDS)
+    return content_stems(told.replace("/Nej", "").replace("/nej", ""))
+
+
+def _overlap(plan: str, link: tuple[str, str, str], shared: list[str], words: int) -> Iterator[Triple]:
+    about, curie, value = link
+    similarity = (Decimal(len(shared)) / words).quantize(Decimal("0.01"))
+    properties: list[tuple[str, Literal | NamedNode]] = [
+        ("vg:about", NamedNode(about)),
+        ("vg:aboutProperty", NamedNode(expand_curie(curie))),
+        ("vg:aboutValue", NamedNode(value)),
+        ("vg:rule", NamedNode(mint_concept("derivation-rule", "word-overlap"))),
+        ("vg:similarity", Literal(str(similarity), datatype=NamedNode(XSD + "decimal"))),
+    ]
+    if shared:
+        properties.append(("vg:matchedWords", Literal(", ".join(shared), language="sv")))
+    yield from derivation_triples(plan, ("word-overlap", about, value), properties)

@@ -7,6 +7,8 @@ VardgrafError               exit code 3 unless a subclass says otherwise
 ├── SourceError             a source.toml or anchors.toml that is not valid
 ├── QueryError              a query that cannot be parsed, or a parameter that does not fit
 ├── ReleaseError            a release that is missing, damaged or could not be built
+├── CompileError            a shape that the checks cannot run (in vardgraf.checks.errors)
+├── ValidationFailureError  a validation that could not be carried out (there, too)
 └── OntologyError           a file of the ontology or the vocabularies that does not parse
 """
 

@@ -112,15 +112,24 @@ def _alone(plan: str, iri: str, kind: str, compared: str) -> Iterator[Triple]:
 
 
 def _kinship(iri: str, wording: str, other: str, other_wording: str, weights: Counter[str]) -> Kinship:
-    """Likeness of two wordings: the better of letters in order and weighty words in common."""
-    letters = SequenceMatcher(None, _plain(wording), _plain(other_wording), autojunk=False).ratio()
+    """Likeness of two wordings: the better of letters in order and weighty words in common; none without a word."""
     stems, other_stems = content_stems(wording), content_stems(other_wording)
     shared = {s for s in stems if any(share_stem(s, o) for o in other_stems)}
-    smaller = min(_mass(stems, weights), _mass(other_stems, weights))
-    larger = max(_mass(stems, weights), _mass(other_stems, weights))
+    if not shared:
+        return Kinship(iri, other, 0.0, ())
+    masses = sorted((_mass(stems, weights), _mass(other_stems, weights)))
     common = _mass(shared, weights)
-    words = (0.6 * common / smaller + 0.4 * common / larger) if smaller else 0.0
-    return Kinship(iri, other, round(min(1.0, max(letters, words) if shared else 0.0), 2), tuple(sorted(shared)))
+    words = 0.6 * common / masses[0] + 0.4 * common / masses[1]
+    likeness = round(min(1.0, max(words, _letters(_plain(wording), _plain(other_wording), max(words, REVISED)))), 2)
+    return Kinship(iri, other, likeness, tuple(sorted(shared)))
+
+
+def _letters(first: str, second: str, floor: float) -> float:
+    """Likeness by letters in order where it can exceed the floor; 0 where a cheap upper bound says it cannot."""
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    if matcher.real_quick_ratio() < floor or matcher.quick_ratio() < floor:
+        return 0.0
+    return matcher.ratio()
 
 
 def _weights(wordings: list[str]) -> Counter[str]:

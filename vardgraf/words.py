@@ -123,6 +123,16 @@ def content_stems(text: str) -> frozenset[str]:
     return frozenset(_stemmer().stemWords(words))
 
 
+def stem_words(words: Iterable[str]) -> list[str]:
+    """The stems of all words, function words too, in order."""
+    return [_stem(word) for word in words]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
 def share_stem(first: str, second: str) -> bool:
     """Equal stems, or one begins or ends the other as part of a compound."""
     if first == second:
@@ -145,11 +155,15 @@ class WordPatterns:
 
     def __init__(self, patterns: Iterable[str]):
         ordered = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+        self._cores = tuple({max(p.split(), key=len).strip("*").casefold() for p in ordered})
         self._regex = re.compile("|".join(map(_regex_of, ordered))) if ordered else None
 
     def find(self, text: str) -> Match | None:
         """The first match in a text, or None."""
-        match = self._regex.search(text) if self._regex else None
+        folded = text.casefold()
+        if self._regex is None or not any(core in folded for core in self._cores):
+            return None
+        match = self._regex.search(text)
         return Match(re.sub(r"\s+", " ", match[0]), match.start()) if match else None
 
 

@@ -1,7 +1,6 @@
 """What every plan has, whatever its layout: metadata, sections, names and abbreviations."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
@@ -11,21 +10,19 @@ from loaders.anchors import Found
 from loaders.dates import find_dates, find_period
 from loaders.documents import Heading, Paragraph
 from loaders.documents.parse import BROKEN_REFERENCE, fold_title
-from loaders.layouts.membership import load_members
+from loaders.layouts.abbreviations import load_abbreviations
+from loaders.layouts.claims import load_endings, load_overall_claims
+from loaders.layouts.column_names import load_labels
+from loaders.layouts.membership import load_mandates, load_members
+from loaders.layouts.misspellings import load_misspellings
+from loaders.layouts.name_uses import load_name_uses
+from loaders.layouts.references import load_references
+from loaders.layouts.statutes import load_statutes
 from loaders.plan import Plan
 from loaders.statements import Element
 from vardgraf import namespaces as ns
 from vardgraf.errors import ExpectationError
 
-_DEFINED = re.compile(
-    r"(?P<words>[\wåäöÅÄÖ][^().;:\n]{3,90}?)\s\((?P<short>[A-ZÅÄÖ][A-Za-zÅÄÖåäö-]*[A-ZÅÄÖ][A-Za-zÅÄÖåäö-]*)\)"
-)
-_ABBREVIATION = re.compile(r"(?<![\w-])[A-ZÅÄÖ][A-ZÅÄÖ0-9]{1,7}(?:-[A-ZÅÄÖ]{1,3})?(?![\w-])")
-_SPELT_AFTER = re.compile(
-    r"(?<![\w-])(?P<short>[A-ZÅÄÖ]{2,6})(?:-[a-zåäö]+)?\s(?:\((?P<words>[^()\n]{6,90})\)|–\s(?P<after>[^().,;\n]{6,90}))"
-)
-# Roman numbers, quarters, and the codes of goals ("A1").
-_NO_ABBREVIATION = re.compile(r"[IVX]+|[A-ZÅÄÖ]\d{1,2}")
 _HORIZON = re.compile(
     r"(?:inriktning|styrdokument|plan)[^.\n]*?(?P<horizon>de (?:närmaste|närmsta|kommande) \d[\d\s–-]*åren)", re.I
 )
@@ -33,12 +30,21 @@ _UNTIL_END = "(?P<value>[^\n]+)"
 
 
 def load_frame(plan: Plan) -> None:
-    """Metadata, decisions, sections, contents, names, members of bodies and abbreviations of a plan."""
+    """Metadata, decisions, sections, contents, names, members of bodies and abbreviations of a plan, and what the
+    checks need to know of its text."""
     load_metadata(plan)
     load_sections(plan)
     load_names(plan)
     load_members(plan)
+    load_mandates(plan)
     load_abbreviations(plan)
+    load_statutes(plan)
+    load_labels(plan)
+    load_references(plan)
+    load_name_uses(plan)
+    load_misspellings(plan)
+    load_overall_claims(plan)
+    load_endings(plan)
 
 
 def load_metadata(plan: Plan) -> None:
@@ -59,6 +65,8 @@ def load_metadata(plan: Plan) -> None:
     _load_period(plan, title)
     if match := _HORIZON.search(plan.text.text):
         plan.state_text(plan.iri, "vg:claimedHorizon", match["horizon"])
+        if found := plan.text.find_first(match["horizon"]):
+            plan.quote(plan.iri, found.span, derived=True)
     _load_front_matter(plan)
     _load_decisions(plan)
 
@@ -91,28 +99,6 @@ def load_names(plan: Plan) -> None:
     """All declared actors, bodies, instruments and systems that stand in the plan."""
     for kind, name in plan.mentioned_names():
         plan.named(kind, name)
-
-
-def load_abbreviations(plan: Plan) -> None:
-    """Short forms in capitals: how often each is used, and where the plan spells it out."""
-    defined = {match["short"]: match for match in reversed(_outside_contents(plan, _DEFINED))}
-    spelt = {m["short"]: words for m in reversed(_outside_contents(plan, _SPELT_AFTER)) if (words := _spelt_after(m))}
-    tabled = _abbreviation_table(plan)
-    used = {match[0]: match.start() for match in reversed(_outside_contents(plan, _ABBREVIATION))}
-    times = Counter(match[0] for match in _outside_contents(plan, _ABBREVIATION))
-    for short in sorted(defined.keys() | tabled.keys() | used.keys()):
-        if _NO_ABBREVIATION.fullmatch(short):
-            continue
-        first = used.get(short, defined[short].start("short") if short in defined else None)
-        found = plan.text.found_between(first, first + len(short)) if first is not None else tabled[short]
-        element = plan.add_element("Abbreviation", "abbreviation", short, found.span, "pattern", place="")
-        plan.state_number(element, "vg:timesUsed", times[short] or plan.text.occurrences(short))
-        if short in tabled:
-            plan.state_text(element, "vg:expansion", tabled[short].text)
-        elif short in defined:
-            plan.state_text(element, "vg:expansion", _expansion(defined[short]["words"], short))
-        elif short in spelt:
-            plan.state_text(element, "vg:expansion", spelt[short])
 
 
 def _title(plan: Plan) -> Found:
@@ -192,40 +178,3 @@ def _announced(number: str | None, title: str, sections: list[tuple[Heading, Ele
         lambda h: fold_title(h.text) == folded,
     )
     return next((section for test in tests for heading, section in sections if test(heading)), None)
-
-
-def _outside_contents(plan: Plan, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    """The matches outside the contents, which may be printed in capitals throughout."""
-    contents = [entry.span for entry in plan.document.contents]
-    found = []
-    for match in pattern.finditer(plan.text.text):
-        start = plan.text.found_between(*match.span()).span.start
-        if not any(span.start <= start < span.end for span in contents):
-            found.append(match)
-    return found
-
-
-def _spelt_after(match: re.Match[str]) -> str | None:
-    """What follows a short form in brackets or behind a dash, where it begins with the same letter."""
-    words = match["words"] or " ".join(match["after"].split()[: len(match["short"])])
-    return words if words[0].casefold() == match["short"][0].casefold() else None
-
-
-def _abbreviation_table(plan: Plan) -> dict[str, Found]:
-    from loaders.layouts.tables import read_tables
-
-    return {
-        row.text("short"): Found(row.text("meaning"), row.span)
-        for table in read_tables(plan)
-        for row in table.rows
-        if row.text("short") and row.text("meaning")
-    }
-
-
-def _expansion(words: str, short: str) -> str:
-    """The last words before the bracket that begin like the short form, as many as fit; else the nearest word."""
-    tokens = words.split()
-    for start in range(len(tokens) - 1, -1, -1):
-        if tokens[start][0].casefold() == short[0].casefold():
-            return " ".join(tokens[start:])
-    return tokens[-1]

@@ -123,8 +123,8 @@ def repeat_headings(plan: Plan, goals: Goals) -> None:
     for heading in plan.document.headings:
         if goals.at_heading(heading):
             continue
-        # A dash may stand inside the goal itself: the whole heading is tried first.
-        for name in (heading.text, after_dash(heading.text)):
+        # The dash may stand inside the goal itself: then the whole heading words it.
+        for name in (after_dash(heading.text), heading.text):
             if goal := goals.alike(name):
                 goals.repeat(goal, name, heading.span)
                 goals.stand_under(heading, goal)

@@ -1,4 +1,4 @@
-"""Who sits in which body: sentences that say of whom a body consists, or who is part of it."""
+"""Who sits in which body, and what it may not do: sentences on members, and on bodies that do not decide."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ _CONSISTS = re.compile(
 _TAKES_PART = re.compile(r"\bingår\s+(?:även\s+)?i\b|\bfinns\s+representerad\s+i\b|\bdeltar\s+(?:även|också)\b", re.I)
 # "the chair of X" is a person of X, not X itself.
 _OFFICE_OF = re.compile(r"\bi\s+$")
+# "Samrådet är inte beslutsfattande": the body by the definite form of its first word.
+_NO_MANDATE = re.compile(r"\b(?P<who>[A-ZÅÄÖ][\wåäö]{3,}?)(?:et|en|n|t)?\s+är\s+inte\s+(?:ett\s+)?beslut\w*", re.I)
 
 
 def load_members(plan: Plan) -> None:
@@ -22,6 +24,24 @@ def load_members(plan: Plan) -> None:
         for part in _parts(block):
             for sentence in part.sentences():
                 _load_sentence(plan, sentence)
+
+
+def load_mandates(plan: Plan) -> None:
+    """Bodies of which the plan says that they do not decide."""
+    for block in plan.document.blocks:
+        for part in _parts(block):
+            for sentence in part.sentences():
+                match = _NO_MANDATE.search(sentence.text)
+                body = _body_called(plan, part.text, match["who"]) if match else None
+                if body:
+                    plan.state_text(plan.named(body.kind, body.name), "vg:mandateLimit", sentence.text)
+                    plan.claim(sentence.span, "member")
+
+
+def _body_called(plan: Plan, text: str, word: str) -> Mention | None:
+    """The body whose name begins with that word: the first one of the paragraph."""
+    bodies = [mention for mention in plan.names.find(text) if mention.kind == "body"]
+    return next((m for m in bodies if m.name.name.casefold().startswith(word.casefold())), None)
 
 
 def _parts(block: Block) -> Iterator[Part]:

@@ -19,6 +19,7 @@ from loaders.plan import Plan
 from loaders.source import Reading
 from loaders.statements import Element
 from vardgraf.errors import ExpectationError
+from vardgraf.words import content_stems, share_stem
 
 OTHER_WORK = re.compile(r"övrigt arbete|övriga (?:aktiviteter|insatser)", re.I)
 UNCLEAR = "unclear"
@@ -108,6 +109,9 @@ def load_status(plan: Plan, entry: ReportEntry, activity: Element) -> Element:
     plan.state_concept(report, "vg:status", "status", told.status)
     if told.evidence:
         plan.state_text(report, "vg:evidence", told.evidence)
+    told_stems = content_stems(" ".join(part.text for part in entry.texts))
+    shared = [s for s in content_stems(activity.wording) if any(share_stem(s, other) for other in told_stems)]
+    plan.state_number(report, "vg:sharedWords", len(shared))
     if any(not part.text.endswith(_SENTENCE_END) for part in entry.texts[:-1]):
         plan.add_note(report, "mended-break", "Texten var delad av en sidbrytning och har satts ihop.")
     if reading and reading.reason:

@@ -16,6 +16,7 @@ import typer
 from loaders.layouts.labels import LABELS
 from loaders.source import Decision, Expected, Ignored, Name, NameKind, Passed, PlanSource, Reading, Source
 from vardgraf import __version__, cli
+from vardgraf.checks.rules import load_rules
 from vardgraf.namespaces import PLANS
 from vardgraf.parameters import ParameterType
 from vardgraf.queries import load_catalogue
@@ -247,6 +248,7 @@ def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
     due = "run .venv/bin/python docs/generate.py"
     assert page("docs/queries.md") == generate.format_queries(load_catalogue()), due
     assert page("docs/model.md") == generate.format_model(), due
+    assert page("docs/rules.md") == generate.format_rules(load_rules()), due
 
 
 # What holds for all of them

@@ -35,7 +35,8 @@ CLOSED = {
     "instrument-type": "law agreement strategy guideline programme project plan report convention model budget other",
     "reading-method": "table label pattern list lookup reader",
     "reading-note": "carried-on doubtful-pairing unresolved-name mended-break reader-judgement",
-    "derivation-rule": "theme-words target-group-words modality-words value-chain-words theme-of-goal lineage-wording",
+    "derivation-rule": "theme-words target-group-words modality-words value-chain-words theme-of-goal lineage-wording "
+    "word-overlap",
     "lineage-kind": "same revised merged new dropped",
 }
 

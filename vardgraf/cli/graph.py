@@ -1,64 +1,19 @@
-"""The command line: `vardgraf`. Data goes to stdout, talk to stderr; heavy imports stand inside the commands.
-
-Exit codes: 0 done, 1 findings, 2 wrong usage, 3 bad input or no release, 130 interrupted.
-"""
+"""The commands that make the graph and ask it: load, build, query, queries, plans, show."""
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, Optional
+from typing import Annotated, Any
 
 import typer
 
-from vardgraf import __version__
+from vardgraf.cli.app import Home, app, progress
 from vardgraf.errors import UsageError, VardgrafError
 
-app = typer.Typer(
-    name="vardgraf",
-    help="Vårdgraf: planer för god och nära vård som kunskapsgraf. / Plans for joint health and care as a graph.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Slutkoder / exit codes: 0 klart, 1 fynd, 2 fel användning, 3 fel indata.",
-)
-
-Home = Annotated[
-    Optional[Path],
-    typer.Option(
-        "--home", help="Mapp för byggda grafer. / Folder of the releases.", envvar="VARDGRAF_HOME", show_envvar=True
-    ),
-]
 Format = Annotated[
     str,
     typer.Option("--format", "-f", help="table, json, csv, tsv, xml; turtle, nt, jsonld för grafer / for graphs."),
 ]
-
-
-def main() -> None:
-    """Entry point of the console script: errors become one line on stderr and an exit code."""
-    try:
-        app()
-    except VardgrafError as error:
-        _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("Avbrutet.", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-
-
-@app.callback(invoke_without_command=True)
-def start(
-    version: Annotated[
-        bool, typer.Option("--version", help="Visa version. / Show the version.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
-        print(f"vardgraf {__version__}")
-        raise typer.Exit
 
 
 @app.command()
@@ -67,9 +22,7 @@ def load(
         list[str],
         typer.Argument(metavar="DOKUMENT|MAPP…", help="Filer, mappar eller - för stdin. / Files, folders or -."),
     ],
-    out: Annotated[
-        Optional[Path], typer.Option("--out", help="Skriv en Turtle-fil per plan hit. / Write here.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Skriv en Turtle-fil per plan hit. / Write here.")] = None,
 ) -> None:
     """Läs dokument till Turtle och redovisa täckningen. / Read documents into Turtle and report the coverage."""
     from loaders.report import format_report
@@ -88,7 +41,7 @@ def load(
 @app.command()
 def build(
     documents: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(
             "--documents",
             help="Läs om dokumenten i stället för de granskade filerna. / Read the documents anew.",
@@ -112,7 +65,7 @@ def build(
         paths = reviewed_plan_paths()
         plans = read_plan_files(paths)
     target = find_home(home)
-    with _progress("Bygger") as step:
+    with progress("Bygger") as step:
         manifest = build_release(target, plans, file_hashes(paths), step)
     print(f"{len(plans)} planer, {manifest.quads} fyrtupler i {target}", file=sys.stderr)
     print(manifest.hash)
@@ -135,7 +88,7 @@ def query(
         ),
     ],
     param: Annotated[
-        Optional[list[str]], typer.Option("--param", "-p", metavar="NAMN=VÄRDE", help="Parameter, kan upprepas.")
+        list[str] | None, typer.Option("--param", "-p", metavar="NAMN=VÄRDE", help="Parameter, kan upprepas.")
     ] = None,
     format: Format = "table",
     home: Home = None,
@@ -152,7 +105,7 @@ def query(
 @app.command()
 def queries(
     name: Annotated[
-        Optional[str], typer.Argument(metavar="NAMN", help="Visa en fråga.", autocompletion=_complete_query)
+        str | None, typer.Argument(metavar="NAMN", help="Visa en fråga.", autocompletion=_complete_query)
     ] = None,
 ) -> None:
     """Visa de sparade frågorna, eller en med dess parametrar. / List the saved queries, or describe one."""
@@ -263,24 +216,3 @@ def _write_file(path: Path, data: bytes) -> None:
         raise VardgrafError(
             f"kan inte skrivas ({error.strerror}).", file=str(path), remedy="Ange en annan mapp med --out."
         ) from None
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[str], None]]:
-    """A callback that tells each step of long work: a moving line on a terminal, nothing when piped."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(title) as status:
-        yield lambda step: status.update(f"{title}: {step}")
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    print(f"vardgraf: {message}", file=sys.stderr)
-    sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()

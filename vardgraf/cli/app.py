@@ -1,0 +1,71 @@
+"""The command line's frame: the application, the options that commands share, errors and progress."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from vardgraf import __version__
+from vardgraf.errors import VardgrafError
+
+app = typer.Typer(
+    name="vardgraf",
+    help="Vårdgraf: planer för god och nära vård som kunskapsgraf. / Plans for joint health and care as a graph.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Slutkoder / exit codes: 0 klart, 1 fynd, 2 fel användning, 3 fel indata.",
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="Mapp för byggda grafer. / Folder of the releases.", envvar="VARDGRAF_HOME", show_envvar=True
+    ),
+]
+
+
+def main() -> None:
+    """Entry point of the console script: errors become one line on stderr and an exit code."""
+    try:
+        app()
+    except VardgrafError as error:
+        fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        fail("Avbrutet.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", help="Visa version. / Show the version.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        print(f"vardgraf {__version__}")
+        raise typer.Exit
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A callback that tells each step of long work: a moving line on a terminal, nothing when piped."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")
+
+
+def fail(message: str, code: int) -> NoReturn:
+    print(f"vardgraf: {message}", file=sys.stderr)
+    sys.exit(code)
