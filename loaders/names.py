@@ -22,7 +22,7 @@ _OTHER_ROLE = re.compile(
 )
 # "Lokal anpassning: Ledningsgrupp NSU" says in what the group answers.
 _LEAD = re.compile(r"[^:,;.]{3,40}:(?=\s*[^\W\d])")
-_RECEIVING = re.compile(r"(?:\b(?:för|i|till|med|via)|,)\s*$", re.I)
+_RECEIVING = re.compile(r"(?:\b(?:i|till|med|via|(?:presenteras|redovisas|rapporteras)\s+för)|,)\s*$", re.I)
 
 
 @dataclass(frozen=True)

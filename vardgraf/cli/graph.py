@@ -28,7 +28,8 @@ def load(
     from loaders.report import format_report
     from vardgraf.turtle import write_turtle
 
-    plans = _read_documents(documents)
+    with progress("Läser"):
+        plans = _read_documents(documents)
     for plan in plans:
         turtle = write_turtle(plan.triples)
         if out is None:
