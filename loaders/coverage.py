@@ -14,6 +14,8 @@ from vardgraf.errors import ExpectationError
 
 BACKGROUND = "bakgrund: ingen mening säger ska, måste, krävs, behöver eller bör"
 LAYOUT = "etikett eller kolumnrubrik"
+_WORDS_TOLD = 8
+"""Words by which unclaimed lines are told: enough to find them, too few to be their text."""
 
 
 @dataclass
@@ -57,7 +59,7 @@ def add_unclaimed(plan: Plan, coverage: Coverage) -> None:
         last = next(line for line in lines if line >= first and line + 1 not in coverage.unclaimed)
         start = source.line_starts[first - 1]
         span = source.span(start, source.line_starts[last - 1] + len(source.lines[last - 1]))
-        text = " ".join(" ".join(source.lines[first - 1 : last]).split())
+        text = " ".join(" ".join(source.lines[first - 1 : last]).split()[:_WORDS_TOLD])
         element = add_observation(plan, "UnclaimedLines", "unclaimed", text, span)
         plan.state_number(element, "vg:firstLine", first)
         plan.state_number(element, "vg:lastLine", last)
