@@ -277,7 +277,7 @@ def test_every_decision_is_listed_and_has_its_parts() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "example"),
-    [(REGISTRIES, "https://pypi" + ".org/simple"), (MACHINE_PATHS, "'/home" + "/somebody'")],
+    [(REGISTRIES, "https://py" + "pi.org/simple"), (MACHINE_PATHS, "'/home" + "/somebody'")],
     ids=["registries", "paths"],
 )
 def test_files_name_no_registry_and_no_path_of_a_machine(pattern: re.Pattern[str], example: str) -> None:
