@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from loaders.documents import Paragraph
+from loaders.documents.sentences import first_words
 from loaders.layouts.labels import inline_label, label_of
 from loaders.layouts.prose import NORMATIVE
 from loaders.layouts.tables import read_tables
@@ -14,8 +15,6 @@ from vardgraf.errors import ExpectationError
 
 BACKGROUND = "bakgrund: ingen mening säger ska, måste, krävs, behöver eller bör"
 LAYOUT = "etikett eller kolumnrubrik"
-_WORDS_TOLD = 8
-"""Words by which unclaimed lines are told: enough to find them, too few to be their text."""
 
 
 @dataclass
@@ -59,7 +58,7 @@ def add_unclaimed(plan: Plan, coverage: Coverage) -> None:
         last = next(line for line in lines if line >= first and line + 1 not in coverage.unclaimed)
         start = source.line_starts[first - 1]
         span = source.span(start, source.line_starts[last - 1] + len(source.lines[last - 1]))
-        text = " ".join(" ".join(source.lines[first - 1 : last]).split()[:_WORDS_TOLD])
+        text = first_words(" ".join(source.lines[first - 1 : last]))
         element = add_observation(plan, "UnclaimedLines", "unclaimed", text, span)
         plan.state_number(element, "vg:firstLine", first)
         plan.state_number(element, "vg:lastLine", last)

@@ -34,6 +34,11 @@ def split_sentences(text: str) -> list[Sentence]:
     return sentences
 
 
+def first_words(text: str, count: int = 8) -> str:
+    """The words by which a stretch of text is told: enough to find it, too few to be its text."""
+    return " ".join(text.split()[:count])
+
+
 def _trimmed(text: str, start: int, end: int) -> Sentence:
     piece = text[start:end]
     return Sentence(piece.strip(), start + len(piece) - len(piece.lstrip()))

@@ -4,6 +4,7 @@ import re
 
 from loaders.documents import Block, ListItem, Paragraph, Table
 from loaders.documents.cells import Part, cell_parts
+from loaders.documents.sentences import first_words
 from loaders.observations import add_observation
 from loaders.plan import Plan
 
@@ -36,7 +37,7 @@ def load_overall_claims(plan: Plan) -> None:
             if status and _ALL.search(sentence.text):
                 found = plan.text.find_near(sentence.text, block.span.first_line)
                 span = found.span if found else block.span
-                claim = add_observation(plan, "OverallClaim", "overall-claim", sentence.text, span)
+                claim = add_observation(plan, "OverallClaim", "overall-claim", first_words(sentence.text), span)
                 plan.state_concept(claim, "vg:claimedStatus", "status", status)
 
 
@@ -50,7 +51,7 @@ def load_endings(plan: Plan) -> None:
                 if status and named:
                     found = plan.text.find_near(sentence.text, block.span.first_line)
                     span = found.span if found else sentence.span
-                    ending = add_observation(plan, "Ending", "ending", sentence.text, span)
+                    ending = add_observation(plan, "Ending", "ending", first_words(sentence.text), span)
                     plan.state_concept(ending, "vg:claimedStatus", "status", status)
                     plan.state(ending, "vg:names", plan.named(named[0].kind, named[0].name))
 

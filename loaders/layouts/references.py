@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode
 from loaders.anchors import Found
 from loaders.documents import Heading, Paragraph, Span
 from loaders.documents.parse import fold_title
+from loaders.documents.sentences import first_words
 from loaders.observations import add_observation, is_in_contents
 from loaders.plan import Plan
 from loaders.statements import Element
@@ -39,7 +40,9 @@ def load_references(plan: Plan) -> None:
 def _add(
     plan: Plan, kind: str, wording: str, span: Span, target: Element | None = None, *, broken: bool = False
 ) -> None:
-    reference = add_observation(plan, "Reference", "reference", wording, span, place=f"{kind} {span.start}")
+    reference = add_observation(
+        plan, "Reference", "reference", first_words(wording), span, place=f"{kind} {span.start}"
+    )
     plan.state_concept(reference, "vg:referenceKind", "reference-kind", kind)
     if target:
         plan.state(reference, "vg:refersTo", target)

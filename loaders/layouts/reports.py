@@ -11,7 +11,7 @@ from datetime import date
 
 from loaders.documents import Heading, Paragraph
 from loaders.documents.cells import Part
-from loaders.documents.sentences import split_sentences
+from loaders.documents.sentences import first_words, split_sentences
 from loaders.layouts.activity_tables import activity_parts, load_activity
 from loaders.layouts.goals import Goals, after_dash
 from loaders.layouts.tables import PlanTable, TableRow, read_tables
@@ -104,7 +104,9 @@ def load_status(plan: Plan, entry: ReportEntry, activity: Element) -> Element:
     span = entry.texts[0].span.to(entry.texts[-1].span)
     reading = _reviewed(plan, activity, range(span.first_line, span.last_line + 1))
     told = _told_by_reader(plan, reading) if reading else find_status([part.text for part in entry.texts])
-    report = plan.add_element("StatusReport", "status", told.sentence, span, told.method, place=activity.wording)
+    report = plan.add_element(
+        "StatusReport", "status", told.evidence or first_words(told.sentence), span, told.method, place=activity.wording
+    )
     plan.link(report, "vg:reportsOn", activity)
     plan.state_concept(report, "vg:status", "status", told.status)
     if told.evidence:
