@@ -113,7 +113,7 @@ class Names:
 
     def _select(self, query: str) -> list[tuple[str, str]]:
         """Pairs of the first and the second column, the second empty where there is none."""
-        solutions = cast("QuerySolutions", self._store.query(query, use_default_graph_as_union=True))
+        solutions = cast("QuerySolutions", self._store.query(query))
         rows = ([term.value if term else "" for term in solution] for solution in solutions)
         return sorted((row[0], row[1] if len(row) > 1 else "") for row in rows)
 

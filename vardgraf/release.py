@@ -4,6 +4,8 @@
     {home}/releases/{hash}/manifest.json  hash of the canonical quads, counts, versions, inputs
     {home}/current                        link to the release in use
 
+The store's default graph is the union of its named graphs, each triple once: what a query sees that names no graph.
+
 A build that fails or is killed leaves `current` as it was; what it left is cleared by the next one.
 """
 
@@ -28,6 +30,8 @@ from vardgraf.turtle import read_turtle
 from vardgraf.vocabulary import read_vocabularies
 
 Progress = Callable[[str], None]
+STORE_FORMAT = 2
+"""What the store looks like; a release in another format is built anew."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Manifest:
     plans: dict[str, dict[str, int]]
     inputs: dict[str, str]
     """SHA-256 of each input file by its name."""
+    store_format: int = 1
 
 
 def read_plan_files(paths: Iterable[Path]) -> dict[str, list[Triple]]:
@@ -87,7 +92,7 @@ def build_release(
     try:
         releases.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(home, releases)
-        if not (releases / manifest.hash / "manifest.json").exists():
+        if not _is_written(releases / manifest.hash):
             progress("store")
             _write_release(releases, manifest, quads)
         _switch(home, releases / manifest.hash)
@@ -100,11 +105,19 @@ def build_release(
     return manifest
 
 
+def with_union(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads, and each of their triples once in the default graph."""
+    named = list(quads)
+    return named + [Quad(*triple) for triple in {(quad.subject, quad.predicate, quad.object) for quad in named}]
+
+
 def current_release(home: Path) -> Path:
-    """The folder of the release in use. Raises ReleaseError when there is none."""
+    """The folder of the release in use. Raises ReleaseError when there is none that this version can read."""
     release = home / "current"
     if not (release / "manifest.json").exists():
         raise ReleaseError("det finns ingen byggd graf.", file=str(home), remedy="Kör först: vardgraf build")
+    if not _is_written(release):
+        raise ReleaseError("grafen är byggd av en annan version.", file=str(home), remedy="Kör: vardgraf build")
     return release.resolve()
 
 
@@ -180,19 +193,27 @@ def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
         dict(sorted(graphs.items())),
         plans,
         dict(sorted(inputs.items())),
+        STORE_FORMAT,
     )
+
+
+def _is_written(release: Path) -> bool:
+    """Whether a release lies in the folder, in the format of this version."""
+    manifest = release / "manifest.json"
+    return manifest.exists() and json.loads(manifest.read_text(encoding="utf-8")).get("store_format") == STORE_FORMAT
 
 
 def _write_release(releases: Path, manifest: Manifest, quads: list[Quad]) -> None:
     aside = releases / f".building-{os.getpid()}"
     aside.mkdir()
     store = Store(str(aside / "store"))
-    store.bulk_extend(quads)
+    store.bulk_extend(with_union(quads))
     store.optimize()
     store.flush()
     del store
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
     (aside / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    shutil.rmtree(releases / manifest.hash, ignore_errors=True)  # one in another format
     os.replace(aside, releases / manifest.hash)
 
 

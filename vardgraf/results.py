@@ -58,9 +58,10 @@ class QuerySyntaxError(QueryError):
 
 
 def run_query(store: Store, text: str, *, file: str = "-") -> Results:
-    """Answers over the union of all graphs; GRAPH works too. The work is done while the answer is read."""
+    """Answers over the default graph, in a release the union of all graphs; GRAPH works too. The work is done while
+    the answer is read."""
     try:
-        return store.query(text, use_default_graph_as_union=True)
+        return store.query(text)
     except SyntaxError as error:
         raise _syntax_error(str(error), file) from None
 

@@ -11,6 +11,7 @@ import rdflib
 from vardgraf.namespaces import shorten
 from vardgraf.parameters import Names
 from vardgraf.queries import Query, load_catalogue
+from vardgraf.release import with_union
 from vardgraf.results import run_query
 
 HERE = Path(__file__).parent
@@ -52,7 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def small_store() -> pyoxigraph.Store:
     store = pyoxigraph.Store()
-    store.load(path=SMALL)
+    store.extend(with_union(pyoxigraph.parse(path=SMALL)))
     return store
 
 

@@ -49,7 +49,7 @@ def test_examples_are_given(query: Query) -> None:
 
 
 def test_columns_are_those_projected(query: Query, small_store: pyoxigraph.Store) -> None:
-    solutions = small_store.query(query.text, use_default_graph_as_union=True)
+    solutions = small_store.query(query.text)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     assert [variable.value for variable in solutions.variables] == [column.name for column in query.columns]
 

@@ -142,6 +142,6 @@ def _check_one_term_or_refused(parameter: Parameter, text: str, names: Names) ->
 
 
 def _rows(store: pyoxigraph.Store, text: str) -> list[tuple[object, ...]]:
-    solutions = store.query(text, use_default_graph_as_union=True)
+    solutions = store.query(text)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     return [tuple(solution) for solution in solutions]

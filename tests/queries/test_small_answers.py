@@ -38,7 +38,7 @@ def test_both_engines_give_the_same_rows_in_the_same_order(
 ) -> None:
     name, values = small_case
     text = load_catalogue().find(name).bind(values, small_names)
-    solutions = small_store.query(text, use_default_graph_as_union=True)
+    solutions = small_store.query(text)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     columns = [variable.value for variable in solutions.variables]
     oxigraph = [tuple(map(_from_oxigraph, solution)) for solution in solutions]

@@ -1,0 +1,80 @@
+"""The release that is served: opened once, and replaced by a newer one without a break."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from vardgraf.errors import ReleaseError
+from vardgraf.home import find_home
+from vardgraf.parameters import Names
+from vardgraf.release import Manifest, current_release, read_manifest
+
+_log = logging.getLogger("vardgraf.releases")
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """One release, read-only. It never changes; requests that hold it go on with it after a newer one came."""
+
+    hash: str
+    folder: Path
+    """Of the Oxigraph store."""
+    store: Store = field(repr=False)
+    manifest: Manifest | None
+    """None for a store that is no release (`--store`)."""
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.store)
+
+
+class Releases:
+    """`current` is the release in use; `refresh` looks for a newer one and tells those who listen."""
+
+    def __init__(self, home: Path | None = None, store: Path | None = None):
+        """Raises ReleaseError when there is nothing to serve."""
+        self._home = find_home(home)
+        self._fixed = _open_foreign(store) if store else None
+        self.listeners: list[Callable[[Release], None]] = []
+        self.current = self._fixed or _open_release(self._home)
+
+    def refresh(self) -> bool:
+        """Whether a newer release was found and is now served."""
+        if self._fixed:
+            return False
+        try:
+            if current_release(self._home).name == self.current.hash:
+                return False
+            newer = _open_release(self._home)
+        except (ReleaseError, OSError) as error:
+            _log.error("a newer release cannot be opened, the older one is still served: %s", error)
+            return False
+        self.current = newer
+        for listener in self.listeners:
+            listener(newer)
+        return True
+
+
+def _open_release(home: Path) -> Release:
+    folder = current_release(home)
+    manifest = read_manifest(home)
+    return Release(manifest.hash, folder / "store", _open(folder / "store"), manifest)
+
+
+def _open_foreign(folder: Path) -> Release:
+    return Release(f"store-{folder.stat().st_mtime_ns if folder.exists() else 0:x}", folder, _open(folder), None)
+
+
+def _open(folder: Path) -> Store:
+    if not folder.is_dir():
+        raise ReleaseError("det finns inget lager där.", file=str(folder), remedy="Ange mappen med ett Oxigraph-lager.")
+    try:
+        return Store.read_only(str(folder))
+    except OSError as error:
+        raise ReleaseError(
+            f"lagret kan inte öppnas: {error}.", file=str(folder), remedy="Kontrollera mappen."
+        ) from None

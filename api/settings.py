@@ -1,0 +1,45 @@
+"""Settings of the server: options of `vardgraf serve`, or the environment (`VARDGRAF_PORT`, …)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Sizes are in bytes and times in seconds. The limits on strangers' queries hold for `/sparql` only."""
+
+    model_config = SettingsConfigDict(env_prefix="VARDGRAF_", extra="ignore", frozen=True)
+
+    home: Path | None = None
+    """The folder of the releases; by default as `vardgraf.home` finds it."""
+    store: Path | None = None
+    """Serve this Oxigraph store, read-only, instead of a release."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = None
+    """The address that links in answers begin with; by default the one that the request was sent to."""
+    workers: int = Field(default=2, ge=1, le=64)
+    """Processes that answer strangers' queries."""
+
+    deadline_s: float = Field(default=10.0, gt=0)
+    """How long a stranger's query may run."""
+    memory_bytes: int = Field(default=1 << 30, gt=0)
+    """How much a worker may allocate for a query on top of what it has when idle."""
+    queue_length: int = Field(default=8, ge=0)
+    """How many queries may wait for a worker; the next is answered with 503."""
+    max_query_bytes: int = Field(default=16 * 1024, gt=0)
+    max_nesting: int = Field(default=64, gt=0)
+    max_patterns: int = Field(default=200, gt=0)
+    max_rows: int = Field(default=100_000, gt=0)
+    max_result_bytes: int = Field(default=32 * 1024 * 1024, gt=0)
+    max_body_bytes: int = Field(default=64 * 1024, gt=0)
+    """The largest request body outside uploads."""
+    requests_per_minute: int = Field(default=600, ge=0)
+    """Of one client; 0 for no limit."""
+    cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    """Answers kept in memory."""
+    poll_s: float = Field(default=1.0, gt=0)
+    """How often the server looks for a new release."""
+    log_queries: bool = False
+    """Whether logs hold the text of queries."""
