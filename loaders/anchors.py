@@ -9,6 +9,8 @@ from loaders.documents.text import SourceText, Span
 from vardgraf.errors import ExpectationError
 
 _SKIPPED = re.compile(r"(?:\s|\*|<[^>]*>)+")
+# Emphasis stands within a word, too: "<i>Funk IT</i>-sidan".
+_EMPHASIS = re.compile(r"\*|</?(?:i|b|em|strong|u)>")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class TextIndex:
             if match:
                 blank_line = match[0].count("\n") > 1
                 # Markup alone parts no words: "*nämnd*." is "nämnd."
-                if characters and match[0].strip("*"):
+                if characters and _EMPHASIS.sub("", match[0]):
                     characters.append("\n" if blank_line else " ")
                     origins.append(at)
                 at = match.end()

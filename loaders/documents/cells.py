@@ -13,6 +13,7 @@ _SEPARATOR = re.compile(r"-{3,}")
 _PARAGRAPH = re.compile(r"</?p>")
 _LIST = re.compile(r"<ul[^>]*>|</ul>|</?li>")
 _TAG = re.compile(r"</?[a-z][^>]*>")
+_EMPHASIS = re.compile(r"</?(?:i|b|em|strong|u)>")
 _BULLET = re.compile(r"(?:^|(?<=\s))[•·](?=\s)|(?:^|(?<=>\s))-(?=\s)|(?<=\s)-(?=\s+[A-ZÅÄÖ])")
 _NEW_ITEM = re.compile(r"(?<=[a-zåäö)])\s+(?=[A-ZÅÄÖ][a-zåäö]+\s)")
 
@@ -112,4 +113,4 @@ def _part(cell: Cell, text: str, at: int) -> Part:
 
 
 def _strip(text: str) -> str:
-    return _BULLET.sub(" ", _TAG.sub(" ", unescape(_SEPARATOR.sub(" ", text))))
+    return _BULLET.sub(" ", _TAG.sub(" ", _EMPHASIS.sub("", unescape(_SEPARATOR.sub(" ", text)))))

@@ -11,8 +11,11 @@ from loaders.plan import Plan
 from loaders.statements import Element
 from loaders.words import word_list
 
-# SIP, GAP-UL, and with small letters between: SoL, ViS, FoU-S; also before a hyphen ("SIP-nätverket").
-_SHORT = r"(?:[A-ZÅÄÖ][A-ZÅÄÖ0-9]{1,7}(?:-[A-ZÅÄÖ]{1,3}(?![a-zåäö]))?|[A-ZÅÄÖ][a-zåäö]{1,2}[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?)"
+# SIP, GAP-UL, and with small letters: SoL, ViS, FoU-S, ViSam; also before a hyphen ("SIP-nätverket").
+_SHORT = (
+    r"(?:[A-ZÅÄÖ][A-ZÅÄÖ0-9]{1,7}(?:-[A-ZÅÄÖ]{1,3}(?![a-zåäö]))?"
+    r"|[A-ZÅÄÖ][a-zåäö]{1,2}[A-ZÅÄÖ](?:[a-zåäö]{2}|-[A-ZÅÄÖ])?)"
+)
 _USED = re.compile(rf"(?<![\w-]){_SHORT}(?!\w)")
 _DEFINED = re.compile(
     rf"(?P<words>[\wåäöÅÄÖ][^().;:\n]{{3,90}}?)\s\((?P<short>{_SHORT})(?:\s[^()\n]{{1,30}})?\)"

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
@@ -48,17 +49,19 @@ class Rows:
     """A query whose rows are taken away: those for which an ASK says yes."""
     on_copy: bool = False
     """Whether it needs a copy of the data where each triple is once, with the shapes graph beside it."""
+    only_if: str | None = None
+    """An ASK that several constraints share; where it says no, there is nothing to find."""
 
     def violations(self, run: "Run") -> Iterator[Violation]:
+        if self.only_if and not run.asks(self.only_if):
+            return
         fine = run.pairs(self.minus, self.on_copy) if self.minus else frozenset[tuple[Term, Term]]()
         for row in run.rows(self.query, self.on_copy):
             if not fine or (row["this"], row["value"]) not in fine:
                 yield self._violation(row)
 
     def violators(self, run: "Run") -> set[Term]:
-        if self.minus:
-            return {violation.this for violation in self.violations(run)}
-        return {row["this"] for row in run.rows(self.query, self.on_copy)}
+        return {violation.this for violation in self.violations(run)}
 
     def _violation(self, row: Row) -> Violation:
         if isinstance(failure := row.get("failure"), Literal) and failure.value in ("true", "1"):
@@ -152,13 +155,16 @@ class CompiledShape:
 
 @dataclass
 class Run:
-    """One validation: the store, and the answers that several constraints share."""
+    """One validation: the store, and the answers that several constraints share. Shapes may be reported in threads:
+    two of them may at worst ask the same question twice."""
 
     store: Store
     shapes: Iterable[Triple] = ()
     _pairs: dict[str, frozenset[tuple[Term, Term]]] = field(default_factory=dict)
     _violators: dict[int, frozenset[Term]] = field(default_factory=dict)
+    _asked: dict[str, bool] = field(default_factory=dict)
     _copy: Store | None = None
+    _copying: Lock = field(default_factory=Lock)
 
     def rows(self, query: str, on_copy: bool = False) -> Iterator[Row]:
         answer = self._copied().query(query) if on_copy else self.store.query(query, use_default_graph_as_union=True)
@@ -166,6 +172,11 @@ class Run:
         names = [variable.value for variable in answer.variables]
         for solution in answer:
             yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}
+
+    def asks(self, query: str) -> bool:
+        if query not in self._asked:
+            self._asked[query] = bool(self.store.query(query, use_default_graph_as_union=True))
+        return self._asked[query]
 
     def pairs(self, query: str, on_copy: bool = False) -> frozenset[tuple[Term, Term]]:
         if query not in self._pairs:
@@ -205,11 +216,12 @@ class Run:
 
     def _copied(self) -> Store:
         """The union of the graphs as default graph, each triple once, with the shapes graph under its name."""
-        if self._copy is None:
-            self._copy = Store()
-            self._copy.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)
-            self._copy.extend(Quad(one.subject, one.predicate, one.object, SHAPES_GRAPH) for one in self.shapes)
-        return self._copy
+        with self._copying:
+            if self._copy is None:
+                self._copy = Store()
+                self._copy.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)
+                self._copy.extend(Quad(one.subject, one.predicate, one.object, SHAPES_GRAPH) for one in self.shapes)
+            return self._copy
 
 
 def fill_in(message: str, known: Mapping[str, Term]) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
 from vardgraf.checks.compiled import SHAPES_GRAPH, Check, CompiledShape, Conforming, Counted, Rows
+from vardgraf.checks.conditions import ask_any_violation, is_asked, violating_value
 from vardgraf.checks.errors import CompileError
 from vardgraf.checks.graph import Node, ShapesGraph, Term
 from vardgraf.checks.paths import Path
-from vardgraf.checks.patterns import pairs, seed_of_pairs, target_focus, term_text, value_focus, values
+from vardgraf.checks.patterns import any_values, pairs, seed_of_pairs, target_focus, term_text, value_focus
 from vardgraf.checks.prebinding import Prebinding, PrebindingError, counts_duplicates, set_based
 from vardgraf.checks.reading import ShapeReader, find_shapes
 from vardgraf.checks.sets import violating_closed, violating_sets
@@ -30,7 +31,6 @@ from vardgraf.checks.shapes import (
     Terms,
     component_of,
 )
-from vardgraf.checks.values import VALUE_NAMES, violating_pattern, violating_terms
 from vardgraf.namespaces import SH
 
 _SPARQL = NamedNode(SH + "SPARQLConstraintComponent")
@@ -76,43 +76,38 @@ def _spellings(graph: ShapesGraph) -> dict[Term, Term]:
 
 
 def _compile(shape: Shape, focus: str) -> CompiledShape:
-    inner = value_focus(focus, shape.path)
+    inner, question = value_focus(focus, shape.path), ask_any_violation(shape, focus)
     return CompiledShape(
         shape.node,
         shape.severity,
         shape.messages,
         focus,
         pairs(focus, shape.path) if shape.path else None,
-        tuple(check for constraint in shape.constraints for check in _checks(shape, focus, constraint)),
+        tuple(check for constraint in shape.constraints for check in _checks(shape, focus, constraint, question)),
         tuple(_compile(one, inner) for one in shape.properties),
     )
 
 
-def _checks(shape: Shape, focus: str, constraint: Constraint) -> Iterator[Check]:
-    if isinstance(constraint, Terms | Pattern | Closed):
-        yield _core(shape, focus, constraint)
+def _checks(shape: Shape, focus: str, constraint: Constraint, question: str | None) -> Iterator[Check]:
+    only_if = question if is_asked(shape, constraint) else None
+    condition = violating_value(shape.node, constraint)
+    if condition is not None:
+        query = f"SELECT DISTINCT ?this ?value WHERE {{ {{ {any_values(focus, shape.path)} }} FILTER({condition}) }}"
+        name = constraint.name if isinstance(constraint, Terms | Logic) else "pattern"
+        yield Rows(component_of(name), query, shape.path, False, only_if=only_if)
+    elif isinstance(constraint, Terms):
+        query = violating_sets(shape.node, focus, shape.path, constraint)
+        yield Rows(component_of(constraint.name), query, shape.path, False, only_if=only_if)
+    elif isinstance(constraint, Closed):
+        yield Rows(component_of("closed"), violating_closed(focus, shape.path, constraint), shape.path, False)
     elif isinstance(constraint, Logic):
         yield _logic(shape, focus, constraint)
     elif isinstance(constraint, Qualified):
         yield from _qualified(shape, focus, constraint)
     elif isinstance(constraint, Sparql):
         yield _sparql(shape, focus, constraint)
-    else:
+    elif not isinstance(constraint, Pattern):
         yield _custom(shape, focus, constraint)
-
-
-def _core(shape: Shape, focus: str, constraint: Terms | Pattern | Closed) -> Rows:
-    if isinstance(constraint, Closed):
-        return Rows(component_of("closed"), violating_closed(focus, shape.path, constraint), shape.path, False)
-    if isinstance(constraint, Pattern):
-        name, condition = "pattern", violating_pattern(shape.node, constraint)
-    elif constraint.name in VALUE_NAMES:
-        name, condition = constraint.name, violating_terms(shape.node, constraint)
-    else:
-        query = violating_sets(shape.node, focus, shape.path, constraint)
-        return Rows(component_of(constraint.name), query, shape.path, False)
-    query = f"SELECT DISTINCT ?this ?value WHERE {{ {{ {values(focus, shape.path)} }} FILTER({condition}) }}"
-    return Rows(component_of(name), query, shape.path, False)
 
 
 def _logic(shape: Shape, focus: str, constraint: Logic) -> Conforming:

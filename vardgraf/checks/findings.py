@@ -19,8 +19,9 @@ PREFIX vg: <https://w3id.org/vardgraf/ontology#>
 SELECT DISTINCT ?this ?plan ?first ?last ?label WHERE {
   VALUES ?this { %s }
   { ?this a vg:Strategy BIND(?this AS ?plan) }
-  UNION { ?this dct:isPartOf|vg:mentionedIn|vg:about/dct:isPartOf ?plan }
+  UNION { ?this dct:isPartOf|vg:mentionedIn|vg:about/dct:isPartOf ?plan FILTER NOT EXISTS { ?this a vg:Strategy } }
   UNION { ?element prov:wasQuotedFrom|prov:wasDerivedFrom ?this ; dct:isPartOf|vg:mentionedIn ?plan }
+  UNION { ?plan prov:wasQuotedFrom|prov:wasDerivedFrom ?this }
   ?plan a vg:Strategy .
   OPTIONAL {
     ?this (vg:about*/(prov:wasQuotedFrom|prov:wasDerivedFrom))? ?passage .
@@ -29,7 +30,7 @@ SELECT DISTINCT ?this ?plan ?first ?last ?label WHERE {
   OPTIONAL { ?this skos:prefLabel ?label FILTER(LANG(?label) = "sv") }
 }
 """
-_BATCH = 2_000
+_BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,12 @@ def collect_findings(store: Store, results: Iterable[Result], book: RuleBook) ->
     known = [(result, rule) for result in results if (rule := book.rule_of(result.source_shape))]
     nodes = {n for result, _ in known for n in (result.focus_node, _passage(result)) if isinstance(n, NamedNode)}
     places = _find_places(store, nodes)
-    found = [_finding(result, rule, places) for result, rule in known]
-    unique = {finding.key: finding for finding in found}
+    return in_order(_finding(result, rule, places) for result, rule in known)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By plan, line and rule, each once."""
+    unique = {finding.key: finding for finding in findings}
     return sorted(unique.values(), key=lambda f: (f.plan, f.line, f.rule, f.element, f.value))
 
 

@@ -53,6 +53,16 @@ def values(focus: str, path: Path | None) -> str:
     return f"{{ {reached} }} UNION {{ {focus} BIND(?this AS ?value) }}"
 
 
+def any_values(focus: str, path: Path | None) -> str:
+    """The same where a row may come twice: without what keeps the focus nodes apart, which hides their small number."""
+    start, end = _distinct("?this", "|").split("|")
+    inner = focus.removeprefix(start).removesuffix(end)
+    if path is not None and inner == f"{{ ?this {path} ?_object }}":
+        return f"?this {path} ?value ."
+    is_class = inner.startswith(f"{{ ?this {INSTANCE_OF} ") and "UNION" not in inner
+    return values(inner if is_class else focus, path)
+
+
 def pairs(focus: str, path: Path | None) -> str:
     """The query for all values of all focus nodes."""
     return f"SELECT DISTINCT ?this ?value WHERE {{ {values(focus, path)} }}"

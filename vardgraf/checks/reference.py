@@ -18,10 +18,15 @@ def run_pyshacl(
     triples: Iterable[Triple], shapes: Iterable[Triple], only: Collection[Node] | None = None
 ) -> Iterator[Result]:
     """The results of pyshacl without inference. Raises ValidationFailureError when it gives up."""
+    yield from run_on_graphs(to_rdflib(triples), to_rdflib(shapes), only)
+
+
+def run_on_graphs(data: rdflib.Graph, shapes: rdflib.Graph, only: Collection[Node] | None = None) -> Iterator[Result]:
+    """The same on graphs that are there already."""
     try:
         _, report, text = validate(
-            _graph(triples),
-            shacl_graph=_graph(shapes),
+            data,
+            shacl_graph=shapes,
             inference="none",
             advanced=False,
             use_shapes=None if only is None else [_to_rdflib(node) for node in only],
@@ -63,7 +68,7 @@ def _result(graph: ShapesGraph, node: Term) -> Result:
     )
 
 
-def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     graph = rdflib.Graph(bind_namespaces="none")
     for triple in triples:
         if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):

@@ -1,7 +1,7 @@
 """The rules: what the shapes say of themselves, and which rule a shape belongs to."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -68,6 +68,11 @@ class RuleBook:
         rule_id = self._rule_of_shape.get(str(shape))
         return self._by_id[rule_id] if rule_id else None
 
+    def shapes_of(self, rule_ids: Collection[str]) -> set[NamedNode | BlankNode]:
+        """The shapes of some rules, nested ones too."""
+        nodes = {t.subject for t in self.triples if self._rule_of_shape.get(str(t.subject)) in rule_ids}
+        return {node for node in nodes if isinstance(node, NamedNode | BlankNode)}
+
     @cached_property
     def _by_id(self) -> dict[str, Rule]:
         return {rule.id: rule for rule in self.rules}
@@ -118,11 +123,11 @@ def _rule(rule_id: str, subject: str, triples: list[Triple]) -> Rule:
 
 
 def _nested(subject: str, by_subject: dict[str, list[Triple]]) -> list[str]:
-    """A shape, its variants (of another severity) and the blank nodes inside them, at any depth."""
+    """A shape, its variants (of another severity), its property shapes and the blank nodes in them, at any depth."""
     found, waiting = [subject], [subject]
     while waiting:
         for triple in by_subject.get(waiting.pop(), ()):
-            inside = isinstance(triple.object, BlankNode) or triple.predicate.value == VG + "variant"
+            inside = isinstance(triple.object, BlankNode) or triple.predicate.value in (VG + "variant", SH + "property")
             if inside and str(triple.object) not in found:
                 found.append(str(triple.object))
                 waiting.append(str(triple.object))

@@ -3,6 +3,7 @@
 SHACL 1.0, 4.1 (value type), 4.3 (range), 4.4 (strings), 4.8.3 (in).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -13,6 +14,7 @@ from vardgraf.checks.patterns import INSTANCE_OF, term_text
 from vardgraf.checks.shapes import Pattern, Terms
 from vardgraf.namespaces import RDF, SH, XSD
 
+_TYPE = f"<{RDF}type>"
 _KINDS = {
     "IRI": "isIRI(?value)",
     "BlankNode": "isBlank(?value)",
@@ -62,7 +64,7 @@ def violating_terms(shape: Node, constraint: Terms) -> str:
         return f"!COALESCE({_languages(shape, constraint.terms)}, false)"
     term = constraint.terms[0]
     if name == "class":
-        return f"NOT EXISTS {{ ?value {INSTANCE_OF} {term} }}"
+        return instance_of_none((term,))
     if name == "datatype":
         return f"!COALESCE({_datatype(shape, term)}, false)"
     if name == "nodeKind":
@@ -70,6 +72,12 @@ def violating_terms(shape: Node, constraint: Terms) -> str:
     if name in _LENGTHS:
         return f"isBlank(?value) || !(STRLEN(STR(?value)) {_LENGTHS[name]} {int(term.value)})"
     return f"!COALESCE(?value {_RANGES[name]} {term_text(shape, f'sh:{name}', term)}, false)"
+
+
+def instance_of_none(classes: Sequence[Term]) -> str:
+    """The condition that ?value is an instance of none of the classes; subclasses are walked only where need be."""
+    direct = f"NOT EXISTS {{ ?value {_TYPE} ?_class FILTER(?_class IN ({', '.join(map(str, classes))})) }}"
+    return " && ".join([direct, *(f"NOT EXISTS {{ ?value {INSTANCE_OF} {one} }}" for one in classes)])
 
 
 def violating_pattern(shape: Node, constraint: Pattern) -> str:
@@ -118,6 +126,8 @@ def _datatype(shape: Node, term: Term) -> str:
     name = term.value.removeprefix(XSD)
     if name in _FOLDED:
         raise CompileError(shape, "sh:datatype", f"lagret sparar xsd:{name} som en vidare datatyp")
+    if name == "integer":
+        return f"{same} && (isNumeric(?value) || REGEX(STR(?value), {Literal(_LEXICAL[name])}))"
     if name in _LEXICAL:
         return f"{same} && REGEX(STR(?value), {Literal(_LEXICAL[name])})"
     if name in _CAST:
