@@ -1,11 +1,12 @@
 # Two commands do all the set-up: `make run` and `make test`.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: run test check lock clean
 
-run: $(VENV)/run-ready  ## build the graph of the seven plans, show it, and answer a question
+run: $(VENV)/run-ready  ## build the graph of the seven plans, show it, answer a question, and serve it
 	@$(BIN)/vardgraf build > /dev/null
 	@$(BIN)/vardgraf plans
 	@echo
@@ -15,6 +16,8 @@ run: $(VENV)/run-ready  ## build the graph of the seven plans, show it, and answ
 	@echo "Nästa steg / next:  $(BIN)/vardgraf queries"
 	@echo "                    $(BIN)/vardgraf query theme-region-matrix"
 	@echo "                    $(BIN)/vardgraf show vgi:skane-2022"
+	@echo
+	@exec $(BIN)/vardgraf serve --port $(PORT)
 
 test: $(VENV)/dev-ready  ## run the whole suite
 	@$(BIN)/pytest

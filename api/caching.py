@@ -19,15 +19,28 @@ class AnswerCache:
 
     def __init__(self, max_bytes: int):
         self._max_bytes, self._bytes = max_bytes, 0
+        self.hits, self.misses = 0, 0
         self._answers: OrderedDict[str, tuple[bytes, Mapping[str, str]]] = OrderedDict()
 
     def get(self, key: str) -> tuple[bytes, Mapping[str, str]] | None:
-        if key in self._answers:
-            self._answers.move_to_end(key)
-        return self._answers.get(key)
+        if (kept := self._answers.get(key)) is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._answers.move_to_end(key)
+        return kept
+
+    @property
+    def max_answer_bytes(self) -> int:
+        return self._max_bytes // 8
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self._bytes
 
     def put(self, key: str, body: bytes, headers: Mapping[str, str]) -> None:
-        if len(body) > self._max_bytes // 8 or key in self._answers:
+        if len(body) > self.max_answer_bytes or key in self._answers:
             return
         self._answers[key] = body, headers
         self._bytes += len(body)
@@ -56,14 +69,15 @@ async def respond(
     request: Request,
     release: Release,
     representation: Representation,
-    make: Callable[[], Awaitable[bytes]],
+    make: Callable[[], Awaitable[bytes | tuple[bytes, Mapping[str, str]]]],
     *,
     headers: Mapping[str, str] | None = None,
     depends_on: tuple[str, ...] = (),
 ) -> Response:
     """The answer in that representation: 304 when the client has it, from memory when it was made before, else made.
 
-    The ETag covers path, query string, representation and `depends_on` (a language, say).
+    The ETag covers path, query string, representation and `depends_on` (a language, say). What is made may bring headers
+    of its own (links to the next page, say), which are remembered with it.
     """
     etag = make_etag(release, request.url.path, request.url.query, representation.name, *depends_on)
     shared = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept, Accept-Language, Accept-Encoding"}
@@ -72,6 +86,7 @@ async def respond(
         return Response(status_code=304, headers=shared)
     cache: AnswerCache = request.app.state.cache
     if (kept := cache.get(etag)) is None:
-        kept = await make(), {}
+        made = await make()
+        kept = made if isinstance(made, tuple) else (made, {})
         cache.put(etag, *kept)
-    return Response(kept[0], media_type=representation.content_type, headers=shared)
+    return Response(kept[0], media_type=representation.content_type, headers={**shared, **kept[1]})

@@ -1,5 +1,6 @@
 """The release that is served: opened once, and replaced by a newer one without a break."""
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pyoxigraph import Store
 from vardgraf.errors import ReleaseError
 from vardgraf.home import find_home
 from vardgraf.parameters import Names
-from vardgraf.release import Manifest, current_release, read_manifest
+from vardgraf.release import Manifest, current_release
 
 _log = logging.getLogger("vardgraf.releases")
 
@@ -40,28 +41,48 @@ class Releases:
         self._home = find_home(home)
         self._fixed = _open_foreign(store) if store else None
         self.listeners: list[Callable[[Release], None]] = []
-        self.current = self._fixed or _open_release(self._home)
+        self.current = self._fixed or _open_release(*_read_current(self._home))
+        self._told = ""
+        """The last error of `find_newer`, so that it is told once."""
 
     def refresh(self) -> bool:
         """Whether a newer release was found and is now served."""
+        if newer := self.find_newer():
+            self.take(newer)
+        return newer is not None
+
+    def find_newer(self) -> Release | None:
+        """A newer release, opened; None when there is none that can be served. Safe to call in a thread."""
         if self._fixed:
-            return False
+            return None
         try:
-            if current_release(self._home).name == self.current.hash:
-                return False
-            newer = _open_release(self._home)
+            folder, manifest = _read_current(self._home)
+            return None if manifest.hash == self.current.hash else _open_release(folder, manifest)
         except (ReleaseError, OSError) as error:
-            _log.error("a newer release cannot be opened, the older one is still served: %s", error)
-            return False
-        self.current = newer
+            if str(error) != self._told:
+                _log.error("a newer release cannot be opened, the older one is still served: %s", error)
+            self._told = str(error)
+            return None
+
+    def take(self, newer: Release) -> None:
+        """Serve it from now on, and tell those who listen."""
+        self._told, self.current = "", newer
         for listener in self.listeners:
             listener(newer)
-        return True
 
 
-def _open_release(home: Path) -> Release:
-    folder = current_release(home)
-    manifest = read_manifest(home)
+def _read_current(home: Path) -> tuple[Path, Manifest]:
+    """The folder is resolved once: the link may be switched meanwhile."""
+    try:
+        folder = current_release(home)
+        return folder, Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ReleaseError(
+            f"manifest.json är skadad: {error}.", file=str(home / "current"), remedy="Kör: vardgraf build"
+        ) from None
+
+
+def _open_release(folder: Path, manifest: Manifest) -> Release:
     return Release(manifest.hash, folder / "store", _open(folder / "store"), manifest)
 
 

@@ -37,9 +37,29 @@ class Settings(BaseSettings):
     """The largest request body outside uploads."""
     requests_per_minute: int = Field(default=600, ge=0)
     """Of one client; 0 for no limit."""
+    trusted_header: str | None = None
+    """The header (X-Forwarded-For) in which the proxy before the server tells who asks; without one, none is believed."""
+    body_s: float = Field(default=10.0, gt=0)
+    """How long a client may take to send a body."""
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """Answers kept in memory."""
     poll_s: float = Field(default=1.0, gt=0)
     """How often the server looks for a new release."""
     log_queries: bool = False
     """Whether logs hold the text of queries."""
+    access_log: bool = True
+    """A line on stderr for each request."""
+    metrics: bool = True
+    """Whether `/metrics` answers."""
+    max_connections: int = Field(default=1000, gt=0)
+    """Open at the same time; requests on one more are answered with 503."""
+    keep_alive_s: float = Field(default=15.0, gt=0)
+    """How long a connection may be idle between requests."""
+    header_s: float = Field(default=10.0, gt=0)
+    """How long a client may take to send a request's headers."""
+    reading_s: float = Field(default=60.0, gt=0)
+    """How long a client may take nothing of its answer."""
+    max_header_bytes: int = Field(default=64 * 1024, gt=0)
+    """Of a request's first line and headers."""
+    stop_s: float = Field(default=15.0, gt=0)
+    """How long running requests may go on after SIGTERM."""

@@ -6,6 +6,7 @@ VardgrafError               exit code 3 unless a subclass says otherwise
 │   └── ExpectationError    a document that is read, but not as its source.toml expects
 ├── SourceError             a source.toml or anchors.toml that is not valid
 ├── QueryError              a query that cannot be parsed, or a parameter that does not fit
+│   └── ParameterError      a value that its parameter cannot take (in vardgraf.parameters)
 ├── ReleaseError            a release that is missing, damaged or could not be built
 ├── CompileError            a shape that the checks cannot run (in vardgraf.checks.errors)
 ├── ValidationFailureError  a validation that could not be carried out (there, too)

@@ -9,16 +9,31 @@ VG = BASE + "ontology#"
 ID = BASE + "id/"
 VOCAB = BASE + "vocab/"
 GRAPH = BASE + "graph/"
+QUERY = BASE + "query/"
+CATALOG = BASE + "catalog"
 
+CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
+EU_AUTHORITY = "http://publications.europa.eu/resource/authority/"
+FORMATS = "http://www.w3.org/ns/formats/"
+NUTS = "http://data.europa.eu/nuts/code/"
+PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+
+CSVW = "http://www.w3.org/ns/csvw#"
 DCT = "http://purl.org/dc/terms/"
 DCAT = "http://www.w3.org/ns/dcat#"
+FOAF = "http://xmlns.com/foaf/0.1/"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
+SCHEMA = "https://schema.org/"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES = {
@@ -95,6 +110,10 @@ def mint_concept(scheme: str, concept: str) -> str:
 
 def mint_graph(name: str) -> str:
     return GRAPH + name
+
+
+def mint_query(name: str) -> str:
+    return QUERY + name
 
 
 def derived_graph(plan: str) -> str:

@@ -67,6 +67,15 @@ class Named:
     aliases: frozenset[str]
 
 
+class ParameterError(QueryError):
+    """A value that does not fit its parameter: why, in both languages, and what else it could have been."""
+
+    def __init__(self, parameter: Parameter, text: str, why: Text, remedy: Text, candidates: tuple[str, ...] = ()):
+        self.parameter, self.value, self.candidates = parameter, text, candidates
+        self.english = f"{parameter.name} ({parameter.type_name}): {text!r} {why.en}. {remedy.en}"
+        super().__init__(f"{parameter.name} ({parameter.type_name}): {text!r} {why.sv}.", remedy=remedy.sv)
+
+
 class Names:
     """What the plans, regions, parties and concepts of a store are called; looked up when first asked for."""
 
@@ -121,7 +130,8 @@ class Names:
 def resolve_value(parameter: Parameter, text: str, names: Names) -> str:
     """The value as a SPARQL term (`<iri>`, or a literal). Raises QueryError for a value that does not fit."""
     if not text.strip():
-        raise _misfit(parameter, text, "är tomt", "Utelämna parametern för att fråga om allt.")
+        remedy = Text("Utelämna parametern för att fråga om allt.", "Leave it out to ask about everything.")
+        raise ParameterError(parameter, text, Text("är tomt", "is empty"), remedy)
     match parameter.type:
         case ParameterType.PLAN:
             return _find_named(parameter, text, names.plans)
@@ -162,24 +172,26 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
     if len(folded) == 1:
         return f"<{folded[0].iri}>"
     if folded:
-        choice = ", ".join(shorten(named.iri) for named in folded)
-        raise _misfit(parameter, text, "kan betyda flera", f"Ange en av: {choice}.")
+        choice = tuple(shorten(named.iri) for named in folded)
+        remedy = Text(f"Ange en av: {', '.join(choice)}.", f"Give one of: {', '.join(choice)}.")
+        raise ParameterError(parameter, text, Text("kan betyda flera", "may mean several"), remedy, choice)
     spellings = {alias: named.name for named in known for alias in (named.name, *named.aliases)}
-    candidates = list(dict.fromkeys(spellings[near] for near in nearest(wanted, spellings)))
-    remedy = f"Närmast: {', '.join(candidates)}." if candidates else "Grafen har inga."
-    raise _misfit(parameter, text, "finns inte i grafen", remedy)
+    candidates = tuple(dict.fromkeys(spellings[near] for near in nearest(wanted, spellings)))
+    raise _unknown(parameter, text, candidates, Text("Grafen har inga.", "The graph has none."))
 
 
 def _find_iri(parameter: Parameter, text: str, names: Names) -> str:
     wanted = text.strip()
     iri = _expand(wanted) or _expand(f"vgi:{wanted}")
     if iri is None:
-        raise _misfit(parameter, text, "är ingen IRI", "Skriv den hel, eller kort som vgi:uppsala-2019.")
+        remedy = Text(
+            "Skriv den hel, eller kort som vgi:uppsala-2019.", "Write it in full, or shortened as vgi:uppsala-2019."
+        )
+        raise ParameterError(parameter, text, Text("är ingen IRI", "is no IRI"), remedy)
     if names.has(iri):
         return f"<{iri}>"
-    candidates = nearest(shorten(iri), (element.name for element in names.elements()), 3)
-    remedy = f"Närmast: {', '.join(candidates)}." if candidates else "Grafen är tom."
-    raise _misfit(parameter, text, "finns inte i grafen", remedy)
+    candidates = tuple(nearest(shorten(iri), (element.name for element in names.elements()), 3))
+    raise _unknown(parameter, text, candidates, Text("Grafen är tom.", "The graph is empty."))
 
 
 def _expand(text: str) -> str | None:
@@ -195,32 +207,39 @@ def _expand(text: str) -> str | None:
 
 def _parse_year(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}", text.strip()) or int(text) not in YEARS:
-        raise _misfit(parameter, text, "är inget år", "Skriv fyra siffror, som 2024.")
+        remedy = Text("Skriv fyra siffror, som 2024.", "Write four digits, as 2024.")
+        raise ParameterError(parameter, text, Text("är inget år", "is no year"), remedy)
     return f'"{int(text)}"^^<{XSD}integer>'
 
 
 def _parse_date(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
-        raise _misfit(parameter, text, "är inget datum", "Skriv år, månad och dag, som 2024-06-01.")
+        remedy = Text("Skriv år, månad och dag, som 2024-06-01.", "Write year, month and day, as 2024-06-01.")
+        raise ParameterError(parameter, text, Text("är inget datum", "is no date"), remedy)
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise _misfit(parameter, text, "är ingen dag i kalendern", "Skriv ett datum, som 2024-06-01.") from None
+        remedy = Text("Skriv ett datum, som 2024-06-01.", "Write a date, as 2024-06-01.")
+        why = Text("är ingen dag i kalendern", "is no day of the calendar")
+        raise ParameterError(parameter, text, why, remedy) from None
     return f'"{day.isoformat()}"^^<{XSD}date>'
 
 
 def _parse_integer(parameter: Parameter, text: str) -> str:
     if not re.fullmatch(r"-?[0-9]{1,9}", text.strip()):
-        raise _misfit(parameter, text, "är inget heltal", "Skriv bara siffror, som 2.")
+        remedy = Text("Skriv bara siffror, som 2.", "Write digits only, as 2.")
+        raise ParameterError(parameter, text, Text("är inget heltal", "is no integer"), remedy)
     return f'"{int(text)}"^^<{XSD}integer>'
 
 
 def _quote_text(parameter: Parameter, text: str) -> str:
     # Engines differ in when they read \u escapes, so a backslash could end the literal in one of them.
     if _UNSAFE_TEXT.search(text):
-        raise _misfit(parameter, text, "har ett omvänt snedstreck eller ett styrtecken", "Ta bort det.")
+        why = Text("har ett omvänt snedstreck eller ett styrtecken", "has a backslash or a control character")
+        raise ParameterError(parameter, text, why, Text("Ta bort det.", "Take it away."))
     if len(text) > TEXT_LENGTH:
-        raise _misfit(parameter, text[:40], "är för långt", f"Använd högst {TEXT_LENGTH} tecken.")
+        remedy = Text(f"Använd högst {TEXT_LENGTH} tecken.", f"Use at most {TEXT_LENGTH} characters.")
+        raise ParameterError(parameter, text[:40], Text("är för långt", "is too long"), remedy)
     quoted = text.replace('"', '\\"')
     return f'"{quoted}"'
 
@@ -238,5 +257,7 @@ def _region_names(iri: str) -> set[str]:
     return {slug, slug.removesuffix("-lan"), slug.removeprefix("region-"), short}
 
 
-def _misfit(parameter: Parameter, text: str, what: str, remedy: str) -> QueryError:
-    return QueryError(f"{parameter.name} ({parameter.type_name}): {text!r} {what}.", remedy=remedy)
+def _unknown(parameter: Parameter, text: str, candidates: tuple[str, ...], otherwise: Text) -> ParameterError:
+    near = ", ".join(candidates)
+    remedy = Text(f"Närmast: {near}.", f"Nearest: {near}.") if candidates else otherwise
+    return ParameterError(parameter, text, Text("finns inte i grafen", "is not in the graph"), remedy, candidates)

@@ -1,6 +1,7 @@
 """Releases: the whole dataset in an on-disk store, built aside and switched to in one step.
 
     {home}/releases/{hash}/store/         the Oxigraph store, never written again
+    {home}/releases/{hash}/graphs/        each graph as sorted N-Triples, for what reads graphs whole
     {home}/releases/{hash}/manifest.json  hash of the canonical quads, counts, versions, inputs
     {home}/current                        link to the release in use
 
@@ -14,7 +15,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from vardgraf.turtle import read_turtle
 from vardgraf.vocabulary import read_vocabularies
 
 Progress = Callable[[str], None]
-STORE_FORMAT = 2
+STORE_FORMAT = 3
 """What the store looks like; a release in another format is built anew."""
 
 
@@ -136,6 +137,29 @@ def open_store(home: Path) -> Store:
         ) from None
 
 
+class GraphFiles(Mapping[str, bytes]):
+    """The graphs of a release by name (`skane-2022/derived`), as N-Triples; each is read when it is asked for."""
+
+    def __init__(self, folder: Path):
+        self._paths = {
+            path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.nt"))
+        }
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._paths[name].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def read_graphs(home: Path) -> GraphFiles:
+    """The graphs of the release in use."""
+    return GraphFiles(current_release(home) / "graphs")
+
+
 def canonical_hash(quads: Iterable[Quad]) -> str:
     """SHA-256 of the canonical N-Quads (RDFC-1.0): the same for the same dataset on any machine."""
     dataset = Dataset(quads)
@@ -211,10 +235,24 @@ def _write_release(releases: Path, manifest: Manifest, quads: list[Quad]) -> Non
     store.optimize()
     store.flush()
     del store
+    write_graphs(aside / "graphs", quads)
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
     (aside / "manifest.json").write_text(text + "\n", encoding="utf-8")
     shutil.rmtree(releases / manifest.hash, ignore_errors=True)  # one in another format
     os.replace(aside, releases / manifest.hash)
+
+
+def write_graphs(folder: Path, quads: Iterable[Quad]) -> None:
+    """A file of sorted N-Triples for each graph."""
+    graphs: dict[str, list[Triple]] = {}
+    for quad in quads:
+        name = quad.graph_name.value.removeprefix(GRAPH)  # type: ignore[union-attr]
+        graphs.setdefault(name, []).append(quad.triple)
+    for name, triples in graphs.items():
+        path = folder / f"{name}.nt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+        path.write_bytes(b"".join(sorted(set(lines))))
 
 
 def _switch(home: Path, release: Path) -> None:

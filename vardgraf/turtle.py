@@ -1,6 +1,6 @@
 """Turtle as the project writes it: sorted, with the project's prefixes, the same bytes for the same triples."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
@@ -9,12 +9,12 @@ from vardgraf.errors import OntologyError
 from vardgraf.namespaces import PREFIXES
 
 
-def write_turtle(triples: Iterable[Triple]) -> bytes:
+def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
     """Turtle of the triples, sorted by subject, predicate and object."""
     ordered = sorted(set(triples), key=str)
     used = [t for triple in ordered for t in (str(triple.subject), str(triple.predicate), str(triple.object))]
-    prefixes = {p: iri for p, iri in PREFIXES.items() if any(iri in term for term in used)}
-    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+    known = {p: iri for p, iri in prefixes.items() if any(iri in term for term in used)}
+    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=known) or b""
 
 
 def read_turtle(path: Path) -> list[Triple]:

@@ -66,6 +66,20 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{title}: {step}")
 
 
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
+    """A callback that tells how large a share (0 to 1) is done: a bar on a terminal, nothing when piped."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda done: bar.update(task, completed=done)
+
+
 def fail(message: str, code: int) -> NoReturn:
     print(f"vardgraf: {message}", file=sys.stderr)
     sys.exit(code)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vardgraf.cli.app import Home, app, progress
+from vardgraf.cli.app import Home, app, progress_bar
 from vardgraf.errors import ReleaseError, UsageError, VardgrafError
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from vardgraf.checks.findings import Finding
+    from vardgraf.checks.findings import Finding, Waiver
     from vardgraf.checks.rules import Rule, RuleBook
+    from vardgraf.checks.run import Engine
 
 ENGINES = ("compiled", "pyshacl")
 FAIL_ON = ("violation", "warning", "info", "never")
@@ -76,13 +77,13 @@ def check(
     from vardgraf.checks.findings import apply_waivers, expired_waivers
     from vardgraf.checks.report import Report, ReportFormat, write_report
     from vardgraf.checks.rules import load_rules
-    from vardgraf.checks.waivers import read_waivers
+    from vardgraf.checks.run import Engine
 
     book, today = load_rules(), date.today().isoformat()
     wanted = _wanted_rules(book, rule or [], family or [])
-    known = read_waivers(waivers) if waivers else []
-    with progress("Kontrollerar"):
-        found, files = _find(targets or [], engine, home)
+    known = _read_waivers(waivers) if waivers else []
+    with progress_bar("Kontrollerar") as tell:
+        found, files = _find(targets or [], Engine(engine), wanted, home, tell)
     found = _select(apply_waivers(found, known, today), wanted, severity, plan or [], baseline)
     report = Report(found, book, lang, expired_waivers(known, today), files, sys.stdout.isatty())
     sys.stdout.buffer.write(write_report(report, ReportFormat(format)))
@@ -136,14 +137,16 @@ def _wanted_rules(book: "RuleBook", ids: list[str], families: list[str]) -> set[
     return chosen or {rule.id for rule in book.rules}
 
 
-def _find(targets: list[str], engine: str, home: Path | None) -> tuple[list["Finding"], dict[str, str]]:
+def _find(
+    targets: list[str], engine: "Engine", rules: set[str], home: Path | None, tell: Callable[[float], None]
+) -> tuple[list["Finding"], dict[str, str]]:
     """The findings of the targets, or of the whole release; and the file of each plan that came from one."""
-    from vardgraf.checks.run import Engine, check_plans, check_store, stated_plans
+    from vardgraf.checks.run import check_plans, check_release, stated_plans
     from vardgraf.home import find_home
     from vardgraf.release import open_store
 
     if not targets:
-        return check_store(open_store(find_home(home)), engine=Engine(engine)), {}
+        return check_release(find_home(home), engine=engine, rules=rules, progress=tell), {}
     plans: dict[str, list[Triple]] = {}
     files: dict[str, str] = {}
     for target in targets:
@@ -158,7 +161,13 @@ def _find(targets: list[str], engine: str, home: Path | None) -> tuple[list["Fin
                 f"{target!r} är varken en plan i grafen eller en fil.", remedy="Se planerna med: vardgraf plans"
             )
         plans |= found
-    return check_plans(plans, _context(plans, home), engine=Engine(engine)), files
+    return check_plans(plans, _context(plans, home), engine=engine, rules=rules), files
+
+
+def _read_waivers(path: Path) -> list["Waiver"]:
+    from vardgraf.checks.waivers import read_waivers  # pydantic takes a while to import
+
+    return read_waivers(path)
 
 
 def _is_file(target: str) -> bool:

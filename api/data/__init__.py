@@ -1,0 +1,26 @@
+"""The small API for work across regions: JSON with stable names that is JSON-LD, over the release in use.
+
+regions, plans, elements, comparison, search, findings, releases    the routes, a module each
+asking.py       what the routes are asked: filters, and parameters that nobody has
+answering.py    how they answer: negotiated, paged, with ETags
+context.py      the names, and what the JSON has beside the triples of the graph
+nodes.py        things of the graph as JSON
+once.py         what is made once of each release, beside the requests
+saved.py        the SPARQL of this package
+models.py       the form of the answers, for OpenAPI
+"""
+
+from fastapi import FastAPI
+
+from api.data import comparison, elements, findings, plans, regions, releases, search
+from api.data.once import Prepared
+
+MODULES = (regions, plans, elements, comparison, search, findings, releases)
+
+
+def add_data(app: FastAPI) -> None:
+    """Add the routes, and have the search index and the findings made anew for each release."""
+    app.state.prepared = Prepared()
+    app.state.releases.listeners.append(app.state.prepared.start)
+    for module in MODULES:
+        app.include_router(module.router)

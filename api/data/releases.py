@@ -1,0 +1,93 @@
+"""`/api/releases`: the releases that lie in the home, the one in use first."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import in_thread
+from api.data.answering import TAG, WRONG_ASKED, WRONG_OR_MISSING, answer, begin
+from api.data.asking import Asked, Paged, misfit
+from api.data.context import NOT_OF_THE_GRAPH
+from api.data.models import ReleaseAnswer, Releases
+from api.releases import Release
+from vardgraf.parameters import nearest
+from vardgraf.release import Manifest
+
+router = APIRouter(tags=[TAG])
+
+
+@router.get("/api/releases", response_model=Releases, responses=WRONG_ASKED, summary="The releases, the current first")
+async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> Response:
+    release = begin(request, Paged)
+    found = await in_thread(lambda: read_releases(release))
+
+    def make() -> dict[str, Any]:
+        part = found[asked.offset : asked.offset + asked.limit]
+        return {
+            "@context": NOT_OF_THE_GRAPH,
+            "total": len(found),
+            "limit": asked.limit,
+            "offset": asked.offset,
+            "items": [_summary(manifest, release) for manifest in part],
+        }
+
+    return await answer(request, release, Releases, make, depends_on=tuple(one.hash for one in found))
+
+
+@router.get(
+    "/api/releases/{hash}",
+    response_model=ReleaseAnswer,
+    responses=WRONG_OR_MISSING,
+    summary="What a release is made of",
+)
+async def get_release(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
+    """`hash` may be `current`."""
+    release = begin(request, Asked)
+    found = {manifest.hash: manifest for manifest in await in_thread(lambda: read_releases(release))}
+    wanted = release.hash if hash == "current" else hash
+    if wanted not in found:
+        raise misfit("release", hash, nearest(hash, found, 3), 404)
+    return await answer(request, release, ReleaseAnswer, _detail(found[wanted], release))
+
+
+def read_releases(release: Release) -> list[Manifest]:
+    """The manifests of the home's releases: the one in use, then the newest first; one being removed is left out."""
+    folder = release.folder.parents[1]
+    written: list[tuple[float, Manifest]] = []
+    for path in folder.glob("*/manifest.json"):
+        if not path.parent.name.startswith(".") and (manifest := _read(path)):
+            written.append((path.stat().st_mtime, manifest))
+    ordered = sorted(written, key=lambda one: (one[1].hash != release.hash, -one[0], one[1].hash))
+    return [manifest for _, manifest in ordered]
+
+
+def _read(path: Path) -> Manifest | None:
+    try:
+        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _detail(manifest: Manifest, release: Release) -> Callable[[], dict[str, Any]]:
+    return lambda: {
+        "@context": NOT_OF_THE_GRAPH,
+        **_summary(manifest, release),
+        "graphs": manifest.graphs,
+        "inputs": manifest.inputs,
+    }
+
+
+def _summary(manifest: Manifest, release: Release) -> dict[str, Any]:
+    return {
+        "hash": manifest.hash,
+        "url": f"/api/releases/{manifest.hash}",
+        "current": manifest.hash == release.hash,
+        "version": manifest.version,
+        "quads": manifest.quads,
+        "plans": manifest.plans,
+    }

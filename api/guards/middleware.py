@@ -1,0 +1,127 @@
+"""The guards as one ASGI layer: it costs every request a few microseconds."""
+
+import re
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.guards.bodies import read_body
+from api.guards.clients import client_address, network
+from api.guards.rate import RateLimit
+from api.problems import Problem
+from api.settings import Settings
+from vardgraf.parameters import Text
+
+MAX_HEADERS = 100
+UNLIMITED = frozenset({"/health", "/ready"})
+"""Asked by whoever watches over the server."""
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"cross-origin"),  # the data are open: other pages may show them
+)
+_CSP_HEADER = (b"content-security-policy", CSP.encode())
+_ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+_BAD_PATH = re.compile(r"[\x00-\x1f\x7f\\\ufffd]|(?:^|/)\.\.?(?:/|$)")
+
+
+class Guards:
+    """Rewrites `client` of the scope to the address that counts. A Content-Security-Policy that a route sets stays."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, rate: RateLimit | None = None):
+        self._app, self._settings = app, settings
+        self._rate = rate or RateLimit(settings.requests_per_minute)
+        self._trusted = settings.trusted_header.lower().encode() if settings.trusted_header else None
+        self._max_url = 3 * settings.max_query_bytes + 4_096  # a query may be escaped byte for byte
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        secured = _secured(send)
+        try:
+            self._inspect(scope)
+            body = await read_body(scope, receive, self._settings.max_body_bytes, self._settings.body_s)
+        except Problem as problem:
+            response = problem.response(Request(scope))
+            response.raw_headers.append(_ANY_ORIGIN)
+            await response(scope, receive, secured)
+            return
+        if body is not None:
+            await self._app(scope, body, secured)
+
+    def _inspect(self, scope: Scope) -> None:
+        """Raises Problem 400, 414, 429, 431."""
+        address = client_address(scope, self._trusted)
+        scope["client"] = (network(address), 0)
+        if len(scope["raw_path"]) + len(scope["query_string"]) > self._max_url:
+            raise _url_too_long(self._max_url)
+        if len(scope["headers"]) > MAX_HEADERS:
+            raise _too_many_headers()
+        if _BAD_PATH.search(scope["path"]):
+            raise _bad_path()
+        if scope["path"] not in UNLIMITED and (wait := self._rate.wait_s(scope["client"][0])):
+            raise _too_often(wait, self._settings.requests_per_minute)
+
+
+def _secured(send: Send) -> Send:
+    async def send_secured(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message.get("headers", ()), *SECURITY_HEADERS]
+            if not any(name == b"content-security-policy" for name, _ in headers):
+                headers.append(_CSP_HEADER)
+            message["headers"] = headers
+        await send(message)
+
+    return send_secured
+
+
+def _url_too_long(limit: int) -> Problem:
+    return Problem(
+        414,
+        "address-too-long",
+        Text(
+            f"Adressen är längre än {limit} byte. Skicka frågan med POST.",
+            f"The address is longer than {limit} bytes. Send the query by POST.",
+        ),
+        limit=limit,
+    )
+
+
+def _too_many_headers() -> Problem:
+    return Problem(
+        431,
+        "too-many-headers",
+        Text(f"Begäran har fler än {MAX_HEADERS} huvuden.", f"The request has more than {MAX_HEADERS} headers."),
+        limit=MAX_HEADERS,
+    )
+
+
+def _bad_path() -> Problem:
+    return Problem(
+        400,
+        "bad-path",
+        Text(
+            "Adressen har tecken eller steg (”..”) som ingen adress här har.",
+            "The address has characters or steps ('..') that no address here has.",
+        ),
+    )
+
+
+def _too_often(wait_s: int, per_minute: int) -> Problem:
+    return Problem(
+        429,
+        "too-many-requests",
+        Text(
+            f"Mer än {per_minute} förfrågningar på en minut. Försök igen om {wait_s} s.",
+            f"More than {per_minute} requests in a minute. Try again in {wait_s} s.",
+        ),
+        headers={"Retry-After": str(wait_s)},
+        limit=per_minute,
+    )

@@ -1,0 +1,21 @@
+"""Linked data: every IRI of the graph is served by its path, as a page and as data."""
+
+from fastapi import FastAPI
+
+from api.linked import addresses, descriptions, documentation, routes, site
+from api.releases import Release
+
+
+def add_linked(app: FastAPI) -> None:
+    app.include_router(site.router)
+    app.include_router(routes.router)
+    app.state.releases.listeners.append(_forget)
+
+
+def _forget(_newer: Release) -> None:
+    """What is remembered of a release holds its store open: let it go when a newer one is served."""
+    for module in (addresses, descriptions, documentation, site):
+        module.forget()
+
+
+__all__ = ["add_linked"]

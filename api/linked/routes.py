@@ -1,0 +1,96 @@
+"""Linked data over HTTP: things lead to documents about them (303), documents answer in the format asked for."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.answers import in_thread
+from api.caching import CACHE_CONTROL, respond
+from api.language import preferred_language
+from api.linked.addresses import Target, find_target, links
+from api.linked.descriptions import LINKS_LIMIT, describe
+from api.linked.documents import is_described, make_document
+from api.linked.formats import OFFERED
+from api.negotiation import HTML, Representation, choose
+from api.releases import Release
+from vardgraf.namespaces import ID, VOCAB
+
+router = APIRouter(include_in_schema=False)
+METHODS = ["GET", "HEAD"]
+TRUNCATED = "Vardgraf-Truncated"
+
+
+@router.api_route("/id/{path:path}", methods=METHODS)
+async def get_thing(request: Request, path: str) -> Response:
+    return await answer(request, f"/id/{path}")
+
+
+@router.api_route("/vocab/{path:path}", methods=METHODS)
+async def get_concept(request: Request, path: str) -> Response:
+    return await answer(request, f"/vocab/{path}")
+
+
+@router.api_route("/graph/{path:path}", methods=METHODS)
+async def get_graph(request: Request, path: str) -> Response:
+    return await answer(request, f"/graph/{path}")
+
+
+@router.api_route("/vocab", methods=METHODS)
+async def get_vocabularies(request: Request) -> Response:
+    return RedirectResponse("/ontology.html#vocabularies", 303)
+
+
+@router.api_route("/graph", methods=METHODS)
+async def get_graphs(request: Request) -> Response:
+    return RedirectResponse("/catalog", 303)
+
+
+@router.api_route("/ontology{rest:path}", methods=METHODS)
+async def get_ontology(request: Request, rest: str) -> Response:
+    return await answer(request, f"/ontology{rest}")
+
+
+async def answer(request: Request, path: str) -> Response:
+    """Raises Problem 404 with the nearest IRIs, 406 with what is offered."""
+    release: Release = request.app.state.releases.current
+    target = await in_thread(lambda: find_target(release, path))
+    suffix = target.representation.suffix if target.representation else None
+    chosen = choose(request, OFFERED, suffix)
+    if target.representation is None and target.iri.startswith((ID, VOCAB)):
+        return _see_other(request, target, chosen)
+    return await _document(request, release, target, chosen)
+
+
+def _see_other(request: Request, target: Target, chosen: Representation) -> Response:
+    asked = request.query_params.get("lang")
+    query = f"?lang={asked}" if asked in ("sv", "en") else ""
+    headers = {
+        "Location": f"{target.path}.{chosen.suffix}{query}",
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": "Accept",
+        "Link": links(target.path, target.iri, None),
+    }
+    return Response(status_code=303, headers=headers)
+
+
+async def _document(request: Request, release: Release, target: Target, chosen: Representation) -> Response:
+    language = (preferred_language(request),) if chosen is HTML else ()
+    headers = {"Link": links(target.path, target.iri, chosen), "Vary": varies(target.representation, chosen)}
+    if target.representation is None:
+        headers["Content-Location"] = f"{target.path}.{chosen.suffix}"
+
+    async def make() -> tuple[bytes, dict[str, str]]:
+        return await in_thread(work)
+
+    def work() -> tuple[bytes, dict[str, str]]:
+        cut = is_described(target.iri) and describe(release, target.iri).left_out
+        said = {TRUNCATED: f"links; limit={LINKS_LIMIT}"} if cut else {}
+        return make_document(request, release, target.iri, chosen), said
+
+    return await respond(request, release, chosen, make, headers=headers, depends_on=language)
+
+
+def varies(asked: Representation | None, chosen: Representation) -> str:
+    """On which headers of the request the answer depends; an address with a suffix does not depend on Accept."""
+    names = ["Accept"] if asked is None else []
+    return ", ".join([*names, *(["Accept-Language"] if chosen is HTML or asked is None else []), "Accept-Encoding"])

@@ -1,0 +1,97 @@
+"""OpenAPI 3.1 of all routes: what FastAPI knows of them, the queries, and the problems that each may answer with.
+
+A route describes itself by its signature, docstring, `response_model` or `responses=`, `openapi_extra` and tags; one
+with `include_in_schema=False` is left out.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.language import Language
+from api.problems import MEDIA_TYPE
+from api.queries.operations import query_paths, query_schemas
+from api.releases import Release
+from vardgraf import __version__
+from vardgraf.queries import load_catalogue
+
+Json = dict[str, Any]
+DESCRIPTION = """\
+Plans of Swedish regions and municipalities for joint health and social care, as linked data.
+
+Everything is read with GET. Answers belong to a release of the graph and never change within it: they carry a
+strong `ETag`, and `If-None-Match` is answered with 304. The representation is chosen by `Accept`, by a suffix of the
+path or by `format`. Errors are problem documents (RFC 9457), in Swedish or English by `lang` or `Accept-Language`."""
+TAGS = {
+    "queries": "The project's questions, each an operation of its own.",
+    "api": "Regions, plans, elements, comparison, search, findings and releases.",
+    "sparql": "The SPARQL 1.1 endpoint.",
+    "linked": "What the project's IRIs name.",
+    "running": "Health and measures of the server.",
+}
+_REFUSALS = {
+    "400": "A parameter that is unknown, missing or does not fit; `parameter` names it, `candidates` what comes near.",
+    "404": "There is no such thing.",
+    "406": "None of the representations asked for is there; `offered` lists those that are.",
+    "429": "Too many requests of one client; `Retry-After` says when to come again.",
+    "503": "The server is busy; `Retry-After` says when to come again.",
+}
+_PROBLEM = {
+    "description": "A problem document (RFC 9457).",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "format": "uri-reference"},
+        "parameter": {"type": "string"},
+        "candidates": {"type": "array", "items": {"type": "string"}},
+        "offered": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+def make_document(app: FastAPI, release: Release, language: Language, site: str) -> Json:
+    document = get_openapi(
+        title=app.title, version=__version__, routes=app.routes, description=DESCRIPTION, servers=[{"url": site}]
+    )
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    paths = document.setdefault("paths", {})
+    if app.state.settings.store is None:
+        catalogue = load_catalogue()
+        paths.update(query_paths(catalogue, language))
+        schemas.update(query_schemas(catalogue, release))
+    schemas["Problem"] = _PROBLEM
+    components["responses"] = {f"Problem{status}": _problem_response(told) for status, told in _REFUSALS.items()}
+    for path, operations in paths.items():
+        for operation in operations.values():
+            _add_responses(path, operation)
+    document["tags"] = _used_tags(paths)
+    return document
+
+
+def _add_responses(path: str, operation: Json) -> None:
+    """What every route may answer, where it does not say so itself."""
+    responses = operation["responses"]
+    responses.pop("422", None)
+    wanted = ["400", "406", "429", *(["404"] if "{" in path else [])]
+    for status in wanted:
+        responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
+    responses.setdefault("304", {"description": "The client has it already."})
+
+
+def _problem_response(told: str) -> Json:
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": told, "content": {MEDIA_TYPE: schema, "text/html": {"schema": {"type": "string"}}}}
+
+
+def _used_tags(paths: Json) -> list[Json]:
+    used = dict.fromkeys(tag for path in paths.values() for one in path.values() for tag in one.get("tags", ()))
+    ordered = sorted(used, key=lambda tag: list(TAGS).index(tag) if tag in TAGS else len(TAGS))
+    return [{"name": tag, **({"description": TAGS[tag]} if tag in TAGS else {})} for tag in ordered]

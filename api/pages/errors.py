@@ -1,0 +1,61 @@
+"""Every error of the application as a problem document, or as a page for those who ask for pages."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.negotiation import HTML, Representation, best_offer
+from api.pages.rendering import render
+from api.problems import MEDIA_TYPE, Problem
+from vardgraf.parameters import Text
+
+_PROBLEM = Representation("problem", MEDIA_TYPE, "json", ("application/json",))
+_KINDS = {404: "not-found", 405: "method-not-allowed"}
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, handle_problem)
+    app.add_exception_handler(HTTPException, handle_http_error)
+    app.add_exception_handler(RequestValidationError, handle_invalid_request)
+
+
+async def handle_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    headers = {"Vary": "Accept, Accept-Language"} | problem.headers
+    problem.headers = headers
+    if best_offer(", ".join(request.headers.getlist("accept")), (_PROBLEM, HTML)) is not HTML:
+        return problem.response(request)
+    page = render(request, "problem.html", **_told(problem.document(request)))
+    return Response(page, problem.status, headers, HTML.content_type)
+
+
+async def handle_http_error(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses: an unknown path, a method that a path does not have."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = Text("Här finns inget med den adressen.", "There is nothing at this address.")
+    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "GET, HEAD")
+        detail = Text(f"Adressen svarar bara på {allowed}.", f"This address answers {allowed} only.")
+    else:
+        detail = Text(str(error.detail), str(error.detail))
+    kind = _KINDS.get(error.status_code, "http-error")
+    return await handle_problem(request, Problem(error.status_code, kind, detail, headers=error.headers))
+
+
+async def handle_invalid_request(request: Request, error: Exception) -> Response:
+    """A parameter that does not have the type that its route declares."""
+    assert isinstance(error, RequestValidationError)
+    first: dict[str, Any] = dict(error.errors()[0])
+    name = str(first["loc"][-1])
+    detail = Text(f"Parametern {name} går inte att använda: {first['msg']}.", f"Bad parameter {name}: {first['msg']}.")
+    return await handle_problem(request, Problem(400, "bad-parameter", detail, parameter=name))
+
+
+def _told(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: document[name] for name in ("status", "title", "detail")}

@@ -1,0 +1,90 @@
+"""Templates to HTML. A package of routes keeps its templates in a folder of its own name below `templates/`.
+
+In a template: `t("svensk text", "English text")` chooses by the language of the request, `here(limit=10)` is this
+page's address with other parameters (None takes one away), `keep("/queries")` an address within the site that keeps a
+chosen language, `static("style.css")` the address of a file, `local(iri)` where this server shows the thing.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from api.language import preferred_language
+from api.pages.assets import asset_address
+from api.pages.words import kind_name
+from vardgraf.namespaces import BASE, shorten
+
+TEMPLATES = Path(__file__).parent / "templates"
+NAVIGATION = (
+    ("/queries", "Frågor", "Queries"),
+    ("/sparql", "SPARQL", "SPARQL"),
+    ("/ontology", "Ontologi", "Ontology"),
+    ("/catalog", "Data", "Data"),
+    ("/docs", "API", "API"),
+)
+"""Address, Swedish and English name of what the head of every page links to."""
+
+
+def render(request: Request, template: str, **context: Any) -> bytes:
+    """The page as UTF-8. Everything in `context` is escaped where the template shows it."""
+    language = preferred_language(request)
+
+    def t(sv: str, en: str) -> str:
+        return en if language == "en" else sv
+
+    shared = {
+        "request": request,
+        "language": language,
+        "t": t,
+        "here": _here(request),
+        "keep": _keep(request),
+        "static": asset_address,
+        "local": local_address,
+        "kind_name": lambda kind, many=False: kind_name(kind, language, many=many),
+        "shorten": shorten,
+        "navigation": NAVIGATION,
+    }
+    return _environment().get_template(template).render(shared | context).encode()
+
+
+def local_address(iri: str) -> str:
+    """Where this server shows what the IRI names; the IRI itself when it is not the project's own."""
+    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _here(request: Request) -> Callable[..., str]:
+    def here(**changed: Any) -> str:
+        kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+        return _address(request.url.path, kept + [(name, str(v)) for name, v in changed.items() if v is not None])
+
+    return here
+
+
+def _keep(request: Request) -> Callable[..., str]:
+    asked = request.query_params.get("lang")
+
+    def keep(path: str, **parameters: Any) -> str:
+        language = [("lang", asked)] if asked in ("sv", "en") else []
+        return _address(path, [*((name, str(value)) for name, value in parameters.items()), *language])
+
+    return keep
+
+
+def _address(path: str, parameters: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(parameters)}" if parameters else path

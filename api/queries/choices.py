@@ -1,0 +1,77 @@
+"""The values that a parameter can take where they are finite: plans, regions, parties and the concepts of a scheme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from pyoxigraph import Literal
+
+from api.answers import select_now
+from api.releases import Release
+from vardgraf.namespaces import RDFS, SKOS, shorten
+from vardgraf.parameters import Named, Parameter, ParameterType, Text
+
+ENUMERATED = frozenset({ParameterType.PLAN, ParameterType.REGION, ParameterType.CONCEPT})
+"""Types with so few values that they are listed."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`value` is what a request says, `iri` what it names."""
+
+    value: str
+    iri: str
+    label: Text
+
+
+_choices: WeakKeyDictionary[Release, dict[str, tuple[Choice, ...]]] = WeakKeyDictionary()
+
+
+def find_choices(parameter: Parameter, release: Release) -> tuple[Choice, ...]:
+    """In the order of their values; none for a parameter of another type."""
+    known = _choices.setdefault(release, {})
+    if parameter.type_name not in known:
+        known[parameter.type_name] = _make_choices(parameter, release)
+    return known[parameter.type_name]
+
+
+def _make_choices(parameter: Parameter, release: Release) -> tuple[Choice, ...]:
+    found = _named(parameter, release)
+    labels = _labels(release, [named.iri for named in found])
+    choices = (Choice(_value(parameter, named), named.iri, labels.get(named.iri, _same(named.name))) for named in found)
+    return tuple(sorted(choices, key=lambda choice: choice.value))
+
+
+def _named(parameter: Parameter, release: Release) -> tuple[Named, ...]:
+    match parameter.type:
+        case ParameterType.PLAN:
+            return release.names.plans
+        case ParameterType.REGION:
+            return release.names.regions
+        case ParameterType.PARTY:
+            return release.names.parties
+        case ParameterType.CONCEPT:
+            return release.names.concepts(parameter.scheme or "")
+    return ()
+
+
+def _value(parameter: Parameter, named: Named) -> str:
+    """Parties may share their short names: they are chosen by IRI."""
+    return shorten(named.iri) if parameter.type is ParameterType.PARTY else named.name
+
+
+def _labels(release: Release, iris: Iterable[str]) -> dict[str, Text]:
+    things = " ".join(f"<{iri}>" for iri in iris)
+    labels = f"<{SKOS}prefLabel>|<{RDFS}label>"
+    found: dict[str, dict[str, str]] = {}
+    for thing, label in select_now(release, f"SELECT ?x ?n {{ VALUES ?x {{ {things} }} ?x {labels} ?n }}").rows:
+        if isinstance(label, Literal) and thing is not None and not isinstance(thing, Literal):
+            found.setdefault(str(thing).strip("<>"), {})[label.language or "sv"] = label.value
+    return {
+        iri: Text(texts.get("sv") or texts.get("en", ""), texts.get("en") or texts.get("sv", ""))
+        for iri, texts in found.items()
+    }
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

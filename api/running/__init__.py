@@ -1,0 +1,1 @@
+"""What stands around every request, and the life of the server process."""

@@ -1,0 +1,141 @@
+"""The outermost layer: each request gets an id, is timed, counted and logged; a failure becomes a problem document."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+
+import structlog
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem
+from api.running.metrics import Metrics
+from api.settings import Settings
+from vardgraf.parameters import Text
+
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
+PATH_LENGTH = 500
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_access = structlog.get_logger("vardgraf.access")
+_errors = structlog.get_logger("vardgraf.errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a request, whoever asks it when."""
+
+    route: str
+    method: str
+    path: str
+    status: int
+    query: bytes
+    """Told only where the settings say so."""
+
+
+def tell(settings: Settings, metrics: Metrics, told: Told, request_id: bytes, size: int, seconds: float) -> None:
+    """Count an answered request, and log it."""
+    metrics.count(told.route, told.method if told.method in METHODS else "other", told.status, seconds)
+    if not settings.access_log:
+        return
+    query = {"query": told.query.decode("utf-8", "replace")} if settings.log_queries else {}
+    _access.info(
+        "request",
+        id=request_id.decode(),
+        method=told.method,
+        path=told.path[:PATH_LENGTH],
+        status=told.status,
+        bytes=size,
+        ms=round(seconds * 1000, 2),
+        **query,
+    )
+
+
+class Observing:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics):
+        self._app, self._settings, self._metrics = app, settings, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        began = time.perf_counter()
+        request_id = sent_request_id(scope) or new_request_id()
+        scope["state"]["request_id"] = request_id.decode()
+        status, size = 0, 0
+
+        async def observed_send(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", request_id)]}
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        asked = bytearray()
+        try:
+            await self._app(scope, _recorded(receive, asked) if self._settings.log_queries else receive, observed_send)
+        finally:
+            query = scope["query_string"] + (b"\n" if asked else b"") + asked
+            told = Told(route_of(scope), scope["method"], scope["path"], status, query)
+            tell(self._settings, self._metrics, told, request_id, size, time.perf_counter() - began)
+
+
+class Failing:
+    """The innermost layer: what nobody foresaw is logged with its traceback and told as a problem of status 500."""
+
+    def __init__(self, app: ASGIApp):
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noticed_send(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticed_send)
+        except Exception:
+            if scope["type"] != "http" or started:
+                raise
+            request_id = scope["state"]["request_id"]
+            _errors.error("failure", id=request_id, path=scope["path"][:PATH_LENGTH], exc_info=True)
+            problem = Problem(500, "internal", _FAILED, request_id=request_id)
+            await problem.response(Request(scope))(scope, receive, send)
+
+
+_FAILED = Text(
+    "Servern gjorde fel. Försök igen; anmäl felet med dess request_id om det består.",
+    "The server made a mistake. Try again; report it with its request_id if it persists.",
+)
+
+
+def sent_request_id(scope: Scope) -> bytes | None:
+    """The client's own, where it is a plain one, so that a request can be followed through proxies."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return bytes(value)
+    return None
+
+
+def new_request_id() -> bytes:
+    return secrets.token_hex(8).encode()
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that answered. FastAPI names its own only; others are found by what they call."""
+    if route := scope.get("route"):
+        return getattr(route, "path", None) or "other"
+    routes = scope["app"].router.routes if "endpoint" in scope else []
+    return next((route.path for route in routes if getattr(route, "endpoint", None) is scope["endpoint"]), "other")
+
+
+def _recorded(receive: Receive, into: bytearray) -> Receive:
+    async def recorded() -> Message:
+        message = await receive()
+        into.extend(message.get("body", b""))
+        return message
+
+    return recorded

@@ -1,0 +1,23 @@
+"""The layers around the application, from the outside in: observing, memory, guards, methods, compression, failures."""
+
+from fastapi import FastAPI
+
+from api.guards.middleware import Guards
+from api.guards.rate import RateLimit
+from api.running.compression import Compression
+from api.running.methods import Methods
+from api.running.observing import Failing, Observing
+from api.running.repeats import Remembering, Repeats
+
+
+def surround(app: FastAPI) -> None:
+    """The last one added is the outermost."""
+    state = app.state
+    rate = RateLimit(state.settings.requests_per_minute)
+    state.repeats = Repeats(state.settings, state.releases, state.metrics, rate)
+    app.add_middleware(Failing)
+    app.add_middleware(Compression, cache=state.cache)
+    app.add_middleware(Methods, routed=app)
+    app.add_middleware(Guards, settings=state.settings, rate=rate)
+    app.add_middleware(Remembering, repeats=state.repeats)
+    app.add_middleware(Observing, settings=state.settings, metrics=state.metrics)

@@ -1,0 +1,110 @@
+"""About: the model, the rules, the API, the data and its licences, how plans are read, accessibility."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from fastapi import APIRouter
+from pyoxigraph import DefaultGraph, Literal, NamedNode
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.data.answering import prepared
+from api.data.findings import find_rule
+from api.problems import Problem
+from api.releases import Release
+from api.site.answering import page
+from api.site.diagrams.model import model_diagram
+from vardgraf.checks.findings import Finding
+from vardgraf.checks.report.json_report import as_json
+from vardgraf.checks.rules import Rule, load_rules
+from vardgraf.namespaces import RDFS, SKOS, VG
+from vardgraf.parameters import Text
+
+router = APIRouter()
+SHOWN_FINDINGS = 20
+FAMILIES = {
+    "ANS": Text("Ansvar", "Responsibility"),
+    "IND": Text("Indikatorer", "Indicators"),
+    "TID": Text("Tid", "Time"),
+    "MAL": Text("Mål", "Goals"),
+    "STR": Text("Dokumentets struktur", "Structure of the document"),
+    "NAM": Text("Namn och förkortningar", "Names and abbreviations"),
+    "UPP": Text("Uppföljning", "Follow-up"),
+    "KOP": Text("Kopplingar till lag och styrning", "Links to law and steering"),
+    "SAM": Text("Samstämmighet mellan planer", "Agreement between plans"),
+    "KVA": Text("Läsningens kvalitet", "Quality of the reading"),
+}
+_FOREIGN = {
+    "isPartOf": {"label": {"sv": "är del av", "en": "is part of"}},
+    "subject": {"label": {"sv": "har tema", "en": "has theme"}},
+    "wasQuotedFrom": {"label": {"sv": "står i", "en": "is quoted from"}},
+}
+"""What properties of other vocabularies are called here."""
+_PAGES = ("api", "data", "method", "accessibility")
+
+
+@router.get("/about")
+async def get_about(request: Request) -> Response:
+    return await page(request, "site/about/index.html", lambda release: {"manifest": release.manifest})
+
+
+@router.get("/about/model")
+async def get_model(request: Request) -> Response:
+    return await page(request, "site/about/model.html", _view_model)
+
+
+@router.get("/about/rules")
+async def get_rules(request: Request) -> Response:
+    findings = await prepared(request).findings.get(request.app.state.releases.current)
+
+    def view(_: Release) -> dict[str, Any]:
+        families: dict[str, list[Rule]] = defaultdict(list)
+        for rule in load_rules().rules:
+            if rule.family in FAMILIES:
+                families[rule.family].append(rule)
+        numbers = Counter(finding.rule for finding in findings)
+        return {"families": [(FAMILIES[name], name, families[name]) for name in FAMILIES], "numbers": numbers}
+
+    return await page(request, "site/about/rules.html", view)
+
+
+@router.get("/about/rules/{rule_id}")
+async def get_rule(request: Request, rule_id: str) -> Response:
+    rule = find_rule(load_rules(), rule_id, status=404)
+    findings = await prepared(request).findings.get(request.app.state.releases.current)
+    return await page(request, "site/about/rule.html", lambda _: _view_rule(rule, findings))
+
+
+@router.get("/about/{name}")
+async def get_text(request: Request, name: str) -> Response:
+    if name not in _PAGES:
+        raise Problem(404, "not-found", Text("Här finns ingen sida.", "There is no page here."))
+    return await page(request, f"site/about/{name}.html", lambda release: {"manifest": release.manifest})
+
+
+def _view_rule(rule: Rule, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    own = [finding for finding in findings if finding.rule == rule.id]
+    return {
+        "rule": rule,
+        "family": FAMILIES.get(rule.family, Text(rule.family, rule.family)),
+        "findings": [as_json(finding) for finding in own[:SHOWN_FINDINGS]],
+        "total": len(own),
+    }
+
+
+def _view_model(release: Release) -> dict[str, Any]:
+    diagram = model_diagram()
+    names = {box.name for box in diagram.boxes} | {arrow.name for arrow in diagram.arrows}
+    terms = {name: _FOREIGN.get(name) or _term(release, VG + name) for name in names}
+    return {"diagram": diagram, "terms": terms}
+
+
+def _term(release: Release, iri: str) -> dict[str, dict[str, str]]:
+    """Label and definition of a term, by language."""
+    told: dict[str, dict[str, str]] = {"label": {}, "definition": {}}
+    for member, predicate in (("label", RDFS + "label"), ("definition", SKOS + "definition")):
+        quads = release.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, DefaultGraph())
+        for quad in quads:
+            if isinstance(quad.object, Literal) and quad.object.language:
+                told[member][quad.object.language] = quad.object.value
+    return told

@@ -1,0 +1,60 @@
+"""A schematic map of Sweden: a hexagon a county, about where the county lies."""
+
+from dataclasses import dataclass
+from math import cos, pi, sin, sqrt
+
+RADIUS = 30.0
+_STEP_X, _STEP_Y = sqrt(3) * RADIUS, 1.5 * RADIUS
+_CORNERS = tuple((RADIUS * sin(k * pi / 3) * 0.96, RADIUS * cos(k * pi / 3) * 0.96) for k in range(6))
+
+_PLACES = (
+    ("25", "Norrbotten", 3.0, 0),
+    ("24", "Västerbotten", 2.5, 1),
+    ("23", "Jämtland", 1.0, 2),
+    ("22", "Västernorrland", 2.0, 2),
+    ("20", "Dalarna", 1.5, 3),
+    ("21", "Gävleborg", 2.5, 3),
+    ("17", "Värmland", 0.0, 4),
+    ("18", "Örebro", 1.0, 4),
+    ("19", "Västmanland", 2.0, 4),
+    ("03", "Uppsala", 3.0, 4),
+    ("14", "Västra Götaland", 0.5, 5),
+    ("05", "Östergötland", 1.5, 5),
+    ("04", "Södermanland", 2.5, 5),
+    ("01", "Stockholm", 3.5, 5),
+    ("13", "Halland", 0.0, 6),
+    ("06", "Jönköping", 1.0, 6),
+    ("08", "Kalmar", 2.0, 6),
+    ("09", "Gotland", 3.0, 6),
+    ("07", "Kronoberg", 1.5, 7),
+    ("12", "Skåne", 1.0, 8),
+    ("10", "Blekinge", 2.0, 8),
+)
+"""SCB's code of the county, its short name, column and row (odd rows stand half a step to the right)."""
+
+
+@dataclass(frozen=True)
+class CountyTile:
+    code: str
+    name: str
+    x: float
+    y: float
+
+    @property
+    def outline(self) -> str:
+        """The hexagon as the value of `points`."""
+        return " ".join(f"{self.x + dx:.1f},{self.y + dy:.1f}" for dx, dy in _CORNERS)
+
+
+@dataclass(frozen=True)
+class CountyMap:
+    width: float
+    height: float
+    tiles: tuple[CountyTile, ...]
+
+
+def county_map() -> CountyMap:
+    tiles = tuple(
+        CountyTile(code, name, (column + 0.55) * _STEP_X, (row + 0.7) * _STEP_Y) for code, name, column, row in _PLACES
+    )
+    return CountyMap(max(t.x for t in tiles) + 0.55 * _STEP_X, max(t.y for t in tiles) + 0.7 * _STEP_Y, tiles)

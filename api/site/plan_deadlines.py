@@ -1,0 +1,70 @@
+"""The deadlines of a plan by focus area or goal, for the timeline and for the table that says the same."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from api.data.answering import nodes_of
+from api.data.nodes import Json
+from api.releases import Release
+from api.site.diagrams.timeline import Mark
+from api.site.plan_tree import PlanTree, passages_of, tell_places
+from api.site.saved import ask_pages
+from vardgraf.namespaces import VOCAB
+
+KIND = VOCAB + "deadline-kind/"
+PRECISION = VOCAB + "precision/"
+
+
+@dataclass(frozen=True)
+class PlanDeadline:
+    node: Json
+    elements: tuple[Json, ...]
+    first: date | None
+    last: date | None
+
+    @property
+    def kind(self) -> str:
+        return str((self.node.get("deadlineKind") or {}).get("id", "")).removeprefix(KIND)
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        return tell_places(passages_of(self.node))
+
+    @property
+    def mark(self) -> Mark:
+        is_day = (self.node.get("precision") or {}).get("id") == PRECISION + "day"
+        return Mark(self.node["id"], self.kind, self.node["prefLabel"]["sv"], self.first, self.last, is_day)
+
+
+@dataclass(frozen=True)
+class DeadlineGroup:
+    """`goal` is None for deadlines of the plan as a whole."""
+
+    goal: Json | None
+    deadlines: tuple[PlanDeadline, ...]
+
+
+def read_deadlines(release: Release, plan: str, tree: PlanTree) -> list[DeadlineGroup]:
+    """Each deadline once, under the group of the first thing that has it, in the order of the tree."""
+    nodes = nodes_of(release)
+    elements: dict[str, list[str]] = {}
+    dates: dict[str, tuple[str, str]] = {}
+    for row in ask_pages(release, "plan-deadlines", plan=plan):
+        elements.setdefault(row["deadline"], []).extend([row["element"]] if "element" in row else [])
+        dates[row["deadline"]] = row.get("earliest", ""), row.get("latest", "")
+    order = {element: number for number, element in enumerate(tree.groups)}
+    grouped: dict[str, list[PlanDeadline]] = {}
+    for iri, having in elements.items():
+        ordered = sorted(dict.fromkeys(having), key=lambda one: order.get(one, len(order)))
+        told = PlanDeadline(nodes.full(iri), tuple(map(nodes.stub, ordered)), *map(_date, dates[iri]))
+        grouped.setdefault(_group(ordered, tree), []).append(told)
+    in_order = sorted(grouped, key=lambda goal: order.get(goal, len(order)) if goal else len(order) + 1)
+    return [DeadlineGroup(nodes.stub(goal) if goal else None, tuple(grouped[goal])) for goal in in_order]
+
+
+def _group(elements: list[str], tree: PlanTree) -> str:
+    return next((tree.groups[element]["id"] for element in elements if element in tree.groups), "")
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

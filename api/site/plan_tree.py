@@ -1,0 +1,129 @@
+"""A plan as a tree for its page: each goal, activity and indicator with all that is said of it where it stands."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from api.data.answering import nodes_of
+from api.data.nodes import Json, Nodes
+from api.data.plans import Tree
+from api.releases import Release
+from vardgraf.namespaces import ID, VOCAB
+
+BELOW = ("subGoals", "activities", "measuredBy")
+FOCUS_AREA = VOCAB + "goal-level/focus-area"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """`is_foreign` is a goal of another plan, under which this plan's activities are gathered."""
+
+    node: Json
+    children: tuple["Branch", ...]
+    is_foreign: bool = False
+    reports: tuple[Json, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    """Place and IRI of each passage."""
+    foreign_goals: tuple[Json, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        return str(self.node["id"])
+
+    @property
+    def kind(self) -> str:
+        return str(self.node["kind"])
+
+    @property
+    def stated_target_groups(self) -> list[Json]:
+        return [group for group in self.node.get("targetGroup", ()) if group["id"].startswith(ID)]
+
+    @property
+    def derived_target_groups(self) -> list[Json]:
+        return [group for group in self.node.get("targetGroup", ()) if not group["id"].startswith(ID)]
+
+    @cached_property
+    def below(self) -> list[tuple[str, int]]:
+        """Kind and number of the different things below."""
+        found = {(branch.kind, branch.iri) for child in self.children for branch in child.walk()}
+        counted = Counter(kind for kind, _ in found)
+        return [(kind, counted[kind]) for kind in ("goal", "activity", "indicator") if counted[kind]]
+
+    def walk(self) -> Iterator["Branch"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class PlanTree:
+    branches: tuple[Branch, ...]
+    groups: dict[str, Json] = field(default_factory=dict)
+    """Element to the focus area above it, or else the uppermost goal. Of several, the first in the document."""
+
+
+def read_plan_tree(release: Release, plan: str) -> PlanTree:
+    reader = _Reader(nodes_of(release), plan)
+    tree = Tree(release, plan)
+    goals = [reader.branch(node) for node in tree.tops("Goal")]
+    others = [reader.branch(node) for name in ("Activity", "Indicator") for node in tree.tops(name)]
+    branches = (*goals, *_gather(others))
+    groups: dict[str, Json] = {}
+    for branch in branches:
+        _find_groups(branch, branch.node if branch.kind == "goal" else None, groups)
+    return PlanTree(branches, groups)
+
+
+def tell_places(passages: Iterable[Json]) -> tuple[tuple[str, str], ...]:
+    """`uppsala-2019:160` or `uppsala-2019:160-164`, with the IRI of the passage, in the order of the document."""
+    told = sorted((one["firstLine"], one["lastLine"], one["id"]) for one in passages if "firstLine" in one)
+    return tuple((_place(iri, first, last), iri) for first, last, iri in told)
+
+
+def passages_of(node: Json) -> list[Json]:
+    return [*node.get("wasQuotedFrom", ()), *node.get("wasDerivedFrom", ())]
+
+
+class _Reader:
+    def __init__(self, nodes: Nodes, plan: str):
+        self._nodes, self._plan = nodes, plan
+        self._full: dict[str, Json] = {}
+
+    def branch(self, stub: Json) -> Branch:
+        iri = stub["id"]
+        if iri not in self._full:
+            self._full[iri] = self._nodes.full(iri)
+        node = self._full[iri]
+        return Branch(
+            node,
+            tuple(self.branch(child) for name in BELOW for child in stub.get(name, ())),
+            reports=tuple(self._nodes.full(one, embed=False) for one in self._nodes.inverse(iri, "statusReports")),
+            places=tell_places(passages_of(node)),
+            foreign_goals=tuple(goal for goal in node.get("serves", ()) if not goal["id"].startswith(f"{self._plan}/")),
+        )
+
+
+def _gather(branches: list[Branch]) -> Iterator[Branch]:
+    """What serves a goal of another plan stands together under the first of those goals; the rest as it is."""
+    gathered: dict[str, list[Branch]] = {}
+    for branch in branches:
+        gathered.setdefault(branch.foreign_goals[0]["id"] if branch.foreign_goals else "", []).append(branch)
+    for iri, together in gathered.items():
+        if iri:
+            yield Branch(together[0].foreign_goals[0], tuple(together), is_foreign=True)
+    yield from gathered.get("", ())
+
+
+def _find_groups(branch: Branch, above: Json | None, groups: dict[str, Json]) -> None:
+    level = branch.node.get("goalLevel") or {}
+    group = branch.node if level.get("id") == FOCUS_AREA else above
+    if group:
+        groups.setdefault(branch.iri, group)
+    for child in branch.children:
+        _find_groups(child, group, groups)
+
+
+def _place(passage: str, first: int, last: int) -> str:
+    plan = passage.removeprefix(ID).partition("/")[0]
+    return f"{plan}:{first}" if first == last else f"{plan}:{first}-{last}"

@@ -1,0 +1,1 @@
+"""SPARQL for strangers: the protocol in front, guarded queries in worker processes behind."""

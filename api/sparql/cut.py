@@ -1,0 +1,222 @@
+"""Results within the limits: written by Oxigraph into a body that is full at some point, and cut to whole rows there.
+
+Rows are counted as the bytes come, so that the evaluation ends with the body. Where a body was cut short, one pass over
+it finds the end of the last whole row; strings hold anything, and are passed over by the grammar of the format.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, cast
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
+
+from api.sparql.job import Cut
+
+TABLE_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+}
+_LINES = ("ntriples", "nquads")
+_FEWER = 0.7
+"""A graph that is too large is tried again with so many of its triples."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    max_rows: int
+    max_bytes: int
+
+
+@dataclass(frozen=True)
+class Written:
+    body: bytes
+    rows: int
+    truncated: Cut | None
+
+
+class _FullError(Exception):
+    """Stops the serialiser, and with it the evaluation."""
+
+
+class _Body:
+    """What the serialiser writes to."""
+
+    def __init__(self, counter: "_Counter | None", limits: Limits):
+        self.bytes = bytearray()
+        self._counter, self._limits = counter, limits
+        self.full: Cut | None = None
+
+    def write(self, chunk: bytes) -> int:
+        self.bytes += chunk
+        if self._counter and self._counter.count(chunk) > self._limits.max_rows:
+            self.full = "rows"
+        elif len(self.bytes) > self._limits.max_bytes:
+            self.full = "bytes"
+        if self.full:
+            raise _FullError
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Asked for by the serialiser; nothing waits."""
+
+
+class _Counter:
+    """Rows in the bytes so far; `boundary` matches where rows end (or, in JSON, begin) and all strings."""
+
+    boundary = re.compile(rb"\n")
+    tail: Mapping[Cut, bytes] = {"rows": b"", "bytes": b""}
+    _rows = -1  # the line of names
+
+    def count(self, chunk: bytes) -> int:
+        self._rows += chunk.count(b"\n")
+        return self._rows
+
+    def cut(self, body: bytearray, most_rows: int) -> tuple[int, int]:
+        """How many bytes of the body are whole rows, `most_rows` at most, and how many rows."""
+        end, rows = 0, -1
+        for match in self.boundary.finditer(body):
+            if match.group() == b"\n":
+                end, rows = match.end(), rows + 1
+                if rows == most_rows:
+                    break
+        return end, max(rows, 0)
+
+
+class _CsvCounter(_Counter):
+    boundary = re.compile(rb'"[^"]*+"?+|\n')
+    _is_quoted = False
+
+    def count(self, chunk: bytes) -> int:
+        parts = chunk.split(b'"')  # a doubled quote ends one string and begins the next
+        self._rows += sum(part.count(b"\n") for part in parts[self._is_quoted :: 2])
+        self._is_quoted ^= not len(parts) % 2
+        return self._rows
+
+
+class _XmlCounter(_Counter):
+    boundary = re.compile(rb"</result>")
+    tail = {"rows": b"</results></sparql>", "bytes": b"</results></sparql>"}
+    _head = re.compile(rb"<results>")
+    _rows = 0
+    _last = b""
+
+    def count(self, chunk: bytes) -> int:
+        chunk = self._last + chunk
+        self._rows += chunk.count(b"</result>")
+        self._last = chunk[-len(b"</result") :]
+        return self._rows
+
+    def cut(self, body: bytearray, most_rows: int) -> tuple[int, int]:
+        start = self._head.search(body)
+        end, rows = start.end() if start else 0, 0
+        for match in islice(self.boundary.finditer(body), most_rows):
+            end, rows = match.end(), rows + 1
+        return end, rows
+
+
+class _JsonCounter(_Counter):
+    boundary = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+|[\[,]\{', re.DOTALL)
+    tail = {"rows": b']},"truncated":"rows"}', "bytes": b']},"truncated":"bytes"}'}
+    _rows = 0
+    _is_string = False
+    _last = b""
+    _escape = b""
+
+    def count(self, chunk: bytes) -> int:
+        """Outside of strings, a brace after a bracket or a comma begins a row."""
+        chunk = self._escape + chunk
+        if b"\\" in chunk:
+            chunk = chunk.replace(b"\\\\", b"").replace(b'\\"', b"")
+            self._escape = b"\\" if chunk.endswith(b"\\") else b""
+            chunk = chunk.removesuffix(b"\\")
+        else:
+            self._escape = b""
+        parts = chunk.split(b'"')
+        outside = self._last + b"".join(parts[self._is_string :: 2])
+        self._rows += outside.count(b",{") + outside.count(b"[{")
+        self._last = outside[-1:]
+        self._is_string ^= not len(parts) % 2
+        return self._rows
+
+    def cut(self, body: bytearray, most_rows: int) -> tuple[int, int]:
+        """A row is whole where the next one begins."""
+        end, rows = 0, 0
+        for match in self.boundary.finditer(body):
+            if match.group() == b"[{":
+                end = match.start() + 1
+                if not most_rows:
+                    break
+            elif match.group() == b",{":
+                end, rows = match.start(), rows + 1
+                if rows == most_rows:
+                    break
+        return end, rows
+
+
+_COUNTERS: dict[str, type[_Counter]] = {
+    "json": _JsonCounter,
+    "xml": _XmlCounter,
+    "csv": _CsvCounter,
+    "tsv": _Counter,
+}
+
+
+def write_table(solutions: QuerySolutions, name: str, limits: Limits) -> Written:
+    counter = _COUNTERS[name]()
+    body = _Body(counter, limits)
+    try:
+        solutions.serialize(cast(IO[bytes], body), TABLE_FORMATS[name])
+    except _FullError:
+        assert body.full
+        return _cut(body.bytes, counter, body.full, limits)
+    return Written(bytes(body.bytes), counter.count(b""), None)
+
+
+def _cut(body: bytearray, counter: _Counter, full: Cut, limits: Limits) -> Written:
+    tail = counter.tail[full]
+    room = len(body) if full == "rows" else max(limits.max_bytes - len(tail), 0)
+    end, rows = counter.cut(body[:room], limits.max_rows)
+    if not end:  # not even one row fits
+        end, rows = counter.cut(body, 0)
+    return Written(bytes(memoryview(body)[:end]) + tail, rows, full)
+
+
+def write_graph(triples: Iterable[Triple], name: str, limits: Limits, prefixes: Mapping[str, str]) -> Written:
+    """Each triple once."""
+    kept = list(islice(_distinct(triples), limits.max_rows + 1))
+    truncated: Cut | None = "rows" if len(kept) > limits.max_rows else None
+    del kept[limits.max_rows :]
+    while True:
+        body = _Body(None, limits)
+        try:
+            serialize(kept, cast(IO[bytes], body), GRAPH_FORMATS[name], prefixes=dict(prefixes))
+        except _FullError:
+            truncated = "bytes"
+            if name in _LINES:
+                end = body.bytes.rfind(b"\n", 0, limits.max_bytes) + 1
+                return Written(bytes(body.bytes[:end]), body.bytes.count(b"\n", 0, end), truncated)
+            if not kept:
+                raise
+            kept = kept[: int(len(kept) * _FEWER)]
+        else:
+            return Written(bytes(body.bytes), len(kept), truncated)
+
+
+def _distinct(triples: Iterable[Triple]) -> Iterable[Triple]:
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple

@@ -1,0 +1,79 @@
+"""Messages between the server and its worker processes: a JSON header, a body, and perhaps an open file, over a socket.
+
+No pickles: what a worker sends is read as data, whatever became of the worker.
+"""
+
+import array
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_LENGTHS = struct.Struct("!II")
+_FD = array.array("i").itemsize
+_ANCILLARY = socket.CMSG_SPACE(4 * _FD)
+_READ_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Message:
+    header: Mapping[str, Any]
+    body: bytes = b""
+    files: tuple[int, ...] = ()
+    """Descriptors, open in the process that holds the message."""
+
+
+def pack(message: Message) -> bytes:
+    header = json.dumps(message.header, separators=(",", ":")).encode()
+    return b"".join((_LENGTHS.pack(len(header), len(message.body)), header, message.body))
+
+
+@dataclass
+class Reader:
+    """Puts messages together from what arrives."""
+
+    channel: socket.socket
+    _bytes: bytearray = field(default_factory=bytearray)
+    _files: list[int] = field(default_factory=list)
+
+    def read(self) -> Message | None:
+        """What is there after one read of the channel: None when more must come. Raises EOFError at its end."""
+        data, ancillary, _, _ = self.channel.recvmsg(_READ_BYTES, _ANCILLARY)
+        for level, kind, content in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                self._files.extend(array.array("i", content[: len(content) - len(content) % _FD]))
+        if not data:
+            raise EOFError
+        self._bytes += data
+        return self.next()
+
+    def next(self) -> Message | None:
+        """The next whole message among what was read."""
+        if len(self._bytes) < _LENGTHS.size:
+            return None
+        header_length, body_length = _LENGTHS.unpack_from(self._bytes)
+        body_start = _LENGTHS.size + header_length
+        end = body_start + body_length
+        if len(self._bytes) < end:
+            return None
+        header = json.loads(self._bytes[_LENGTHS.size : body_start])
+        files = tuple(self._files[: header.get("files", 0)])
+        message = Message(header, bytes(self._bytes[body_start:end]), files)
+        del self._bytes[:end], self._files[: len(files)]
+        return message
+
+    def wait(self) -> Message:
+        """The next message, on a channel that blocks."""
+        message = self.next()
+        while message is None:
+            message = self.read()
+        return message
+
+
+def send(channel: socket.socket, message: Message) -> None:
+    """On a channel that blocks. The first bytes carry the files."""
+    data = pack(Message({**message.header, "files": len(message.files)}, message.body))
+    sent = socket.send_fds(channel, [data], list(message.files)) if message.files else 0
+    channel.sendall(data[sent:])

@@ -1,0 +1,182 @@
+"""The catalogue and the statistics: right numbers, what a data portal asks for, and the same bytes each time."""
+
+from collections import Counter
+
+import pytest
+from conftest import Application
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
+
+from api.linked.formats import DATA
+from api.releases import Release
+from vardgraf.catalog import describe_catalogue
+from vardgraf.datasets import WHOLE, count_all, find_datasets
+from vardgraf.namespaces import CATALOG, CC0, DCAT, DCT, FOAF, GRAPH, ID, RDF, VG, VOID
+from vardgraf.release import Manifest
+from vardgraf.void import describe_statistics
+
+SERVER = "https://server.example"
+Values = dict[tuple[str, str], set[str]]
+
+
+@pytest.fixture(scope="module")
+def manifest(release: Release) -> Manifest:
+    assert release.manifest
+    return release.manifest
+
+
+@pytest.fixture(scope="module")
+def catalogue(release: Release, manifest: Manifest) -> list[Triple]:
+    return describe_catalogue(manifest, release.store, SERVER)
+
+
+@pytest.fixture(scope="module")
+def statistics(release: Release, manifest: Manifest) -> Values:
+    return values_of(describe_statistics(manifest, release.store, SERVER, count_all(manifest, release.store)))
+
+
+def values_of(triples: list[Triple]) -> Values:
+    found: Values = {}
+    for triple in triples:
+        found.setdefault((triple.subject.value, triple.predicate.value), set()).add(triple.object.value)  # type: ignore[union-attr]
+    return found
+
+
+def ask(store: Store, query: str) -> list[list[str]]:
+    solutions = store.query(query)
+    assert isinstance(solutions, QuerySolutions)
+    return [[term.value for term in row] for row in solutions]  # type: ignore[union-attr]
+
+
+def test_totals_of_the_whole_are_those_of_the_store(release: Release, statistics: Values) -> None:
+    expected = {
+        "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+        "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+        "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+        "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c FILTER(ISIRI(?c)) }",
+        "entities": f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{ID}")) }}',
+    }
+    for name, query in expected.items():
+        assert statistics[f"{CATALOG}#{WHOLE}", VOID + name] == set(ask(release.store, query)[0]), name
+
+
+@pytest.mark.parametrize(
+    ("relation", "kind", "size", "query"),
+    [
+        ("classPartition", "class", "entities", "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { %s } GROUP BY ?c"),
+        ("propertyPartition", "property", "triples", "SELECT ?c (COUNT(*) AS ?n) { %s } GROUP BY ?c"),
+    ],
+)
+def test_partitions_are_those_of_the_store(
+    release: Release, manifest: Manifest, statistics: Values, relation: str, kind: str, size: str, query: str
+) -> None:
+    pattern = "?s a ?c" if kind == "class" else "?s ?c ?o"
+    for part in find_datasets(manifest, release.store):
+        inside = f"SELECT DISTINCT * {{ VALUES ?g {{ <{'> <'.join(part.graphs)}> }} GRAPH ?g {{ {pattern} }} }}"
+        variables = "?s ?c" if kind == "class" else "?s ?c ?o"
+        distinct = f"{{ {inside.replace('DISTINCT *', f'DISTINCT {variables}')} }}"
+        told = {
+            tuple(statistics[partition, VOID + name].copy().pop() for name in (kind, size))
+            for partition in statistics[part.iri, VOID + relation]
+        }
+        assert len(told) == len(statistics[part.iri, VOID + relation])
+        assert told == {tuple(row) for row in ask(release.store, query % distinct)}, part.name
+
+
+def test_graphs_are_subsets_with_their_number_of_triples(manifest: Manifest, statistics: Values) -> None:
+    told = Counter()
+    for subset in statistics[f"{CATALOG}#{WHOLE}", VOID + "subset"]:
+        if "#graph-" in subset:
+            told[subset.partition("#graph-")[2]] = int(statistics[subset, VOID + "triples"].copy().pop())
+    assert dict(told) == {name.removeprefix(GRAPH).replace("/", "-"): n for name, n in manifest.graphs.items()}
+
+
+def test_statistics_name_dumps_endpoint_and_examples_that_answer(application: Application, statistics: Values) -> None:
+    whole = f"{CATALOG}#{WHOLE}"
+    assert statistics[whole, VOID + "sparqlEndpoint"] == {f"{SERVER}/sparql"}
+    assert len(statistics[whole, VOID + "dataDump"]) == len(DATA)
+    for example in statistics[whole, VOID + "exampleResource"]:
+        assert application.get("/id/" + example.removeprefix(ID)).status == 303
+    for dump in statistics[f"{CATALOG}#region-skane", VOID + "dataDump"]:
+        assert application.get(dump.removeprefix(SERVER)).status == 200
+
+
+def test_catalogue_has_a_dataset_a_region_and_one_for_the_whole(release: Release, catalogue: list[Triple]) -> None:
+    told = values_of(catalogue)
+    found = ask(release.store, f"SELECT DISTINCT ?r {{ ?p <{VG}region> ?r }}")
+    regions = {row[0].rpartition("/")[2] for row in found}
+    assert len(regions) == 4
+    assert told[CATALOG, DCAT + "dataset"] == {f"{CATALOG}#{name}" for name in {WHOLE, *regions}}
+
+
+def test_catalogue_has_what_data_portals_require(catalogue: list[Triple]) -> None:
+    """The obligatory and recommended properties of DCAT-AP-SE 3; the shapes proper come with the exports."""
+    required = {
+        DCAT + "Catalog": (DCT + "title", DCT + "description", DCT + "publisher", DCT + "license", DCAT + "dataset"),
+        DCAT + "Dataset": (
+            *(DCT + name for name in ("title", "description", "publisher", "spatial", "temporal", "language")),
+            *(DCAT + name for name in ("keyword", "theme", "distribution", "version")),
+        ),
+        DCAT + "Distribution": (DCAT + "accessURL", DCT + "format", DCT + "license"),
+        DCAT + "DataService": (
+            DCT + "title",
+            DCAT + "endpointURL",
+            DCAT + "endpointDescription",
+            DCAT + "servesDataset",
+        ),
+        FOAF + "Agent": (FOAF + "name", DCT + "type"),
+    }
+    told = values_of(catalogue)
+    for name, properties in required.items():
+        nodes = [subject for (subject, p), values in told.items() if p == RDF + "type" and name in values]
+        assert nodes, name
+        for node in nodes:
+            for predicate in properties:
+                assert told.get((node, predicate)), (node, predicate)
+    assert {v for (_, p), values in told.items() if p == DCT + "license" for v in values} == {CC0}
+
+
+def test_catalogue_has_no_blank_nodes_and_texts_in_both_languages(catalogue: list[Triple]) -> None:
+    assert not any(isinstance(node, BlankNode) for t in catalogue for node in (t.subject, t.object))
+    languages: dict[tuple[str, str], set[str | None]] = {}
+    for triple in catalogue:
+        if triple.predicate.value in (DCT + "title", DCT + "description", DCAT + "keyword"):
+            assert isinstance(triple.object, Literal)
+            languages.setdefault((str(triple.subject), triple.predicate.value), set()).add(triple.object.language)
+    assert set(map(frozenset, languages.values())) == {frozenset({"sv", "en"})}
+    keywords = [t.object.value for t in catalogue if t.predicate.value == DCAT + "keyword"]  # type: ignore[union-attr]
+    assert keywords == [word.lower() for word in keywords]
+
+
+def test_everything_that_the_catalogue_refers_to_is_described(catalogue: list[Triple]) -> None:
+    subjects = {triple.subject for triple in catalogue}
+    own = {t.object for t in catalogue if isinstance(t.object, NamedNode) and t.object.value.startswith(CATALOG + "#")}
+    assert own
+    assert own <= subjects
+
+
+def test_same_release_gives_the_same_triples(release: Release, manifest: Manifest, catalogue: list[Triple]) -> None:
+    assert describe_catalogue(manifest, release.store, SERVER) == catalogue == sorted(set(catalogue), key=str)
+
+
+def test_catalogue_and_statistics_are_the_same_in_each_format(application: Application) -> None:
+    formats = {"ttl": RdfFormat.TURTLE, "rdf": RdfFormat.RDF_XML, "nt": RdfFormat.N_TRIPLES, "trig": RdfFormat.TRIG}
+    for path in ("/catalog", "/.well-known/void"):
+        told = [
+            {quad.triple for quad in parse(application.get(f"{path}.{suffix}").body, format=format)}
+            for suffix, format in formats.items()
+        ]
+        assert len(told[0]) > 300
+        assert all(one == told[0] for one in told[1:])
+
+
+def test_dumps_are_the_graphs_that_they_say(application: Application, release: Release, manifest: Manifest) -> None:
+    for part in find_datasets(manifest, release.store):
+        dumped = set(parse(application.get(f"/dump/{part.name}.nq").body, format=RdfFormat.N_QUADS))
+        assert len(dumped) == sum(manifest.graphs[graph] for graph in part.graphs)
+        assert {quad.graph_name for quad in dumped} == {NamedNode(graph) for graph in part.graphs}
+
+
+def test_address_of_the_server_is_the_one_that_the_request_was_sent_to(application: Application) -> None:
+    told = application.get("/catalog.ttl").body.decode()
+    assert "<http://testserver/sparql>" in told

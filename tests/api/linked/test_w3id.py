@@ -1,0 +1,81 @@
+"""The redirect rules for w3id.org, followed from every IRI of a release to an answer of the right type."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Application
+from rewriting import HTACCESS, Rules, read_rules
+
+from api.linked.formats import OFFERED
+from vardgraf.namespaces import BASE
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return read_rules()
+
+
+@pytest.fixture(scope="module")
+def host(rules: Rules) -> str:
+    redirect = rules.follow("")
+    assert redirect is not None
+    return redirect.location.rstrip("/")
+
+
+def test_every_iri_leads_to_the_same_path_at_the_server(rules: Rules, host: str, iris: list[str]) -> None:
+    for iri in iris:
+        path = iri.removeprefix(BASE).partition("#")[0]
+        redirect = rules.follow(path)
+        assert redirect is not None
+        assert redirect.location == f"{host}/{path}"
+        assert redirect.status == (303 if path.startswith(("id/", "vocab/")) else 302)
+
+
+def test_each_kind_leads_to_an_answer_in_the_format_that_is_asked_for(
+    rules: Rules, host: str, application: Application, kinds: list[str]
+) -> None:
+    others = [BASE + name for name in ("catalog", ".well-known/void")]
+    for iri in [*kinds, *others]:
+        for offer in OFFERED:
+            redirect = rules.follow(iri.removeprefix(BASE))
+            assert redirect is not None
+            answer = application.get(redirect.location.removeprefix(host), accept=offer.media_type)
+            if answer.status == 303:
+                answer = application.get(answer.headers["location"], accept=offer.media_type)
+            assert answer.status == 200, iri
+            assert answer.headers["content-type"] == offer.content_type, iri
+
+
+def test_suffix_and_query_string_are_kept(rules: Rules, host: str) -> None:
+    for path in (
+        "id/skane-2022.ttl",
+        "ontology.html",
+        "context.jsonld",
+        "catalog.rdf",
+        "graph/skane-2022/derived.trig",
+    ):
+        redirect = rules.follow(path, "lang=en")
+        assert redirect is not None
+        assert redirect.location == f"{host}/{path}?lang=en"
+
+
+def test_server_is_told_in_one_place(host: str) -> None:
+    text = HTACCESS.read_text(encoding="utf-8")
+    assert text.count(host) == 1
+    assert host.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RewriteCond %{HTTP_ACCEPT} turtle",
+        "RewriteRule ^a$ /b [P]",
+        "Redirect /a /b",
+        "RewriteRule ^a$ /b [R=303,NE,L]",
+    ],
+)
+def test_rule_that_the_simulation_does_not_know_is_refused(tmp_path: Path, line: str) -> None:
+    file = tmp_path / ".htaccess"
+    file.write_text(f"RewriteEngine on\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="not known here"):
+        read_rules(file)
