@@ -34,7 +34,7 @@ _triples = st.one_of(
 _paths = st.recursive(
     _predicates,
     lambda inner: st.one_of(
-        inner.map("[ sh:inversePath {} ]".format),
+        inner.filter(lambda path: "(" not in path).map("[ sh:inversePath {} ]".format),
         st.tuples(inner, inner).map(lambda pair: "( {} {} )".format(*pair)),
         st.tuples(inner, inner).map(lambda pair: "[ sh:alternativePath ( {} {} ) ]".format(*pair)),
         inner.map("[ sh:zeroOrMorePath {} ]".format),

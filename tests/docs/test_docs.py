@@ -4,12 +4,15 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
 
+import httpx
 import pytest
 import typer
 
@@ -210,7 +213,7 @@ def test_commands_of_the_readme_run(generate: ModuleType, release_home: Path, li
     assert generate.run_command(line, release_home)
 
 
-def test_make_run_shows_the_plans_and_an_answer(tmp_path: Path) -> None:
+def test_make_run_shows_the_plans_and_an_answer_and_serves(tmp_path: Path) -> None:
     make = shutil.which("make")
     environment = {
         k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VARDGRAF_DOCUMENTS")
@@ -221,11 +224,29 @@ def test_make_run_shows_the_plans_and_an_answer(tmp_path: Path) -> None:
         or subprocess.run([make, "--question", ".venv/run-ready"], cwd=ROOT, env=environment, check=False).returncode
     ):
         pytest.skip("the environment was not made by make, so make run would make it anew")
-    shown = subprocess.run(
-        [make, "run"], cwd=ROOT, env=environment, capture_output=True, check=True, timeout=300
-    ).stdout.decode()
+    with (tmp_path / "shown").open("wb") as output:
+        running = subprocess.Popen(
+            [make, "run", "PORT=0"], cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        address = _address_shown(running, tmp_path / "shown")
+        assert httpx.get(f"{address}health", timeout=20, trust_env=False).status_code == 200
+    finally:
+        os.killpg(running.pid, signal.SIGINT)
+        running.wait(60)
+    shown = (tmp_path / "shown").read_text(encoding="utf-8")
     assert not [path.stem for path in reviewed_plan_paths() if f"vgi:{path.stem}" not in shown]
     assert "vgv:theme/parenting-support" in shown
+    assert "Traceback" not in shown
+
+
+def _address_shown(running: subprocess.Popen[bytes], shown: Path) -> str:
+    deadline = time.monotonic() + 300
+    while not (match := re.search(r"(http://127\.0\.0\.1:\d+/)\n", shown.read_text(encoding="utf-8"))):
+        assert running.poll() is None, shown.read_text(encoding="utf-8")
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return match[1]
 
 
 @pytest.mark.parametrize("document", PAGES, ids=name_of)
