@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from plans import make_plan
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode
 
 from vardgraf.errors import ReleaseError
 from vardgraf.namespaces import SKOS, mint_graph
-from vardgraf.release import assemble, build_release, canonical_hash, current_release, open_store, read_manifest
+from vardgraf.release import assemble, build_release, canonical_hash, open_store, read_manifest
 
 PLANS = {"dalby-2024": make_plan("dalby-2024", {"activity/a": {"label": "Erbjuda SIP till alla barn"}})}
 OTHER = {"dalby-2024": make_plan("dalby-2024", {"activity/a": {"label": "Erbjuda stöd till äldre"}})}
@@ -29,11 +29,26 @@ def test_a_release_holds_what_was_put_into_it(tmp_path: Path):
     assert labels(tmp_path) == {"Erbjuda SIP till alla barn"}
     assert read_manifest(tmp_path) == manifest
     assert manifest.plans["dalby-2024"] == {"Activity": 1, "Strategy": 1}
-    assert (
-        sum(manifest.graphs.values())
-        == manifest.quads
-        == len(Store.read_only(str(current_release(tmp_path) / "store")))
-    )
+    named = [quad for quad in open_store(tmp_path) if isinstance(quad.graph_name, NamedNode)]
+    assert sum(manifest.graphs.values()) == manifest.quads == len(named)
+
+
+def test_the_default_graph_is_the_union_each_triple_once(tmp_path: Path):
+    build_release(tmp_path, PLANS, {})
+    quads = list(open_store(tmp_path))
+    union = [quad.triple for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
+    assert len(union) == len(set(union))
+    assert set(union) == {quad.triple for quad in quads if isinstance(quad.graph_name, NamedNode)}
+
+
+def test_a_release_in_another_format_is_refused_and_built_anew(tmp_path: Path):
+    build_release(tmp_path, PLANS, {})
+    manifest = tmp_path / "current" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"store_format": 1}))
+    with pytest.raises(ReleaseError, match="annan version"):
+        open_store(tmp_path)
+    build_release(tmp_path, PLANS, {})
+    assert labels(tmp_path) == {"Erbjuda SIP till alla barn"}
 
 
 def test_the_same_input_gives_the_same_hash_and_one_release(tmp_path: Path):
@@ -109,4 +124,4 @@ def test_a_killed_build_leaves_the_old_release_and_its_leftovers_are_cleared(tmp
 def test_the_manifest_is_readable_by_others(tmp_path: Path):
     build_release(tmp_path, PLANS, {"a.ttl": "0"})
     manifest = json.loads((tmp_path / "current" / "manifest.json").read_text())
-    assert set(manifest) == {"hash", "version", "quads", "graphs", "plans", "inputs"}
+    assert set(manifest) == {"hash", "version", "quads", "graphs", "plans", "inputs", "store_format"}
