@@ -15,7 +15,7 @@ CACHE_CONTROL = "public, max-age=60, must-revalidate"
 
 
 class AnswerCache:
-    """The least recently used answers go first; one larger than an eighth of the whole is not kept."""
+    """The least recently used answers go first; one larger than a quarter of the whole is not kept."""
 
     def __init__(self, max_bytes: int):
         self._max_bytes, self._bytes = max_bytes, 0
@@ -32,7 +32,7 @@ class AnswerCache:
 
     @property
     def max_answer_bytes(self) -> int:
-        return self._max_bytes // 8
+        return self._max_bytes // 4
 
     @property
     def size(self) -> int:

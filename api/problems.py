@@ -7,6 +7,7 @@ Problem                    any status, with title, detail and remedy
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -44,7 +45,7 @@ class Problem(Exception):  # noqa: N818  (the name that RFC 9457 gives it)
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail.en if language == "en" else self.detail.sv,
-            "instance": request.url.path,
+            "instance": quote(request.url.path),
             **self.members,
         }
 

@@ -69,7 +69,7 @@ async def get_plan(request: Request, plan: str, asked: Annotated[Asked, Query()]
             "goals": tree.tops("Goal"),
             "unplacedActivities": tree.tops("Activity"),
             "unplacedIndicators": tree.tops("Indicator"),
-            "coverage": _coverage(release, iri, node),
+            "coverage": tell_coverage(release, iri, node),
         }
 
     return await answer(request, release, PlanAnswer, make)
@@ -111,7 +111,8 @@ class Tree:
         return node
 
 
-def _coverage(release: Release, plan: str, node: Json) -> Json:
+def tell_coverage(release: Release, plan: str, node: Json) -> Json:
+    """How many passages and lines the plan's elements are taken from, of how many lines of the document."""
     rows = ask(release, "plan-lines", plan=[plan])
     ranges = {(int(row["first"].value), int(row["last"].value)) for row in rows}  # type: ignore[union-attr]
     lines = {line for first, last in ranges for line in range(first, last + 1)}

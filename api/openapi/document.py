@@ -9,11 +9,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.data.asking import TYPES
 from api.language import Language
 from api.problems import MEDIA_TYPE
-from api.queries.operations import query_paths, query_schemas
+from api.queries.operations import listed_schema, query_paths, query_schemas, schema_name
 from api.releases import Release
 from vardgraf import __version__
+from vardgraf.parameters import Parameter, Text
 from vardgraf.queries import load_catalogue
 
 Json = dict[str, Any]
@@ -67,6 +69,7 @@ def make_document(app: FastAPI, release: Release, language: Language, site: str)
         catalogue = load_catalogue()
         paths.update(query_paths(catalogue, language))
         schemas.update(query_schemas(catalogue, release))
+        _list_choices(paths, schemas, release)
     schemas["Problem"] = _PROBLEM
     components["responses"] = {f"Problem{status}": _problem_response(told) for status, told in _REFUSALS.items()}
     for path, operations in paths.items():
@@ -84,6 +87,30 @@ def _add_responses(path: str, operation: Json) -> None:
     for status in wanted:
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
     responses.setdefault("304", {"description": "The client has it already."})
+
+
+def _list_choices(paths: Json, schemas: Json, release: Release) -> None:
+    """The filters of `/api` take the same values as the parameters of queries; all its answers are JSON-LD, too."""
+    for path, operations in paths.items():
+        for operation in operations.values() if path.startswith("/api/") else ():
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] in TYPES:
+                    _refer(parameter, _like(parameter["name"]), schemas, release)
+            content = operation["responses"]["200"]["content"]
+            content.setdefault("application/ld+json", content["application/json"])
+
+
+def _like(name: str) -> Parameter:
+    kind, scheme = TYPES[name]
+    return Parameter(name, kind, Text("", ""), scheme)
+
+
+def _refer(parameter: Json, like: Parameter, schemas: Json, release: Release) -> None:
+    name = schema_name(like)
+    schemas.setdefault(name, listed_schema(like, release))
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    is_list = any(one.get("type") == "array" for one in (parameter["schema"], *parameter["schema"].get("anyOf", ())))
+    parameter["schema"] = {"type": "array", "items": reference} if is_list else reference
 
 
 def _problem_response(told: str) -> Json:

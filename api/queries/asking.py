@@ -49,6 +49,9 @@ def refuse_unknown(parameters: QueryParams, known: list[str]) -> None:
         if len(parameters.getlist(name)) > 1:
             detail = Text(f"{name} är angiven flera gånger. Ange den en gång.", f"{name} is given twice. Give it once.")
             raise Problem(400, "bad-parameter", detail, parameter=name)
+    if parameters.get("format") == "":
+        detail = Text("format är tomt. Utelämna det.", "format is empty. Leave it out.")
+        raise Problem(400, "bad-parameter", detail, parameter="format")
     if parameters.get("lang", "sv") not in ("sv", "en"):
         detail = Text("Språket lang är sv eller en.", "The language, lang, is sv or en.")
         raise Problem(400, "bad-parameter", detail, parameter="lang", candidates=["sv", "en"])

@@ -36,7 +36,7 @@ def query_paths(catalogue: Catalogue, language: Language) -> Json:
 def query_schemas(catalogue: Catalogue, release: Release) -> Json:
     """What the paths refer to: a schema for each finite type of parameter, and for the shapes of answers."""
     parameters = {p.type_name: p for query in catalogue for p in query.parameters if p.type in _LISTED}
-    schemas = {_schema_name(parameter): _listed(parameter, release) for parameter in parameters.values()}
+    schemas = {schema_name(parameter): listed_schema(parameter, release) for parameter in parameters.values()}
     return schemas | {"SparqlResults": _SPARQL_RESULTS, "QueryList": _QUERY_LIST, "Text": _TEXTS}
 
 
@@ -89,7 +89,7 @@ def _parameter(query: Query, parameter: Parameter) -> Json:
 
 def _schema(parameter: Parameter) -> Json:
     if parameter.type in _LISTED:
-        return {"$ref": f"#/components/schemas/{_schema_name(parameter)}"}
+        return {"$ref": f"#/components/schemas/{schema_name(parameter)}"}
     default = {} if parameter.default is None else {"default": _typed(parameter, parameter.default)}
     match parameter.type:
         case ParameterType.YEAR:
@@ -107,12 +107,13 @@ def _typed(parameter: Parameter, value: str) -> str | int:
     return int(value) if parameter.type in (ParameterType.YEAR, ParameterType.INTEGER) else value
 
 
-def _schema_name(parameter: Parameter) -> str:
+def schema_name(parameter: Parameter) -> str:
+    """Apart from the names of the models of answers."""
     name = parameter.scheme or str(parameter.type)
-    return "".join(part.capitalize() for part in name.split("-")) + ("Concept" if parameter.scheme else "")
+    return "".join(part.capitalize() for part in name.split("-")) + "Choice"
 
 
-def _listed(parameter: Parameter, release: Release) -> Json:
+def listed_schema(parameter: Parameter, release: Release) -> Json:
     return {"type": "string", "enum": [choice.value for choice in find_choices(parameter, release)]}
 
 

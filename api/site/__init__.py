@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.site import about, search, start
+from api.site import about, plans, regions, search, start
 
 router = APIRouter(include_in_schema=False)
-for module in (about, search, start):
+for module in (about, plans, regions, search, start):
     router.include_router(module.router)
 
 __all__ = ["router"]

@@ -38,8 +38,14 @@ class _Forest:
                 self._below[parent].append(body)
 
     def roots(self) -> list[OrganisationBody]:
-        tops = [body for body in self._found if not self._parents.get(body)]
-        return sorted((self._body(top, ()) for top in tops), key=lambda body: (not body.below, *self._rank(body)))
+        told: list[OrganisationBody] = []
+        reached: set[str] = set()
+        # Those with nothing above come first; then one of each circle, so that none is lost.
+        for iri in sorted(self._found, key=lambda body: (bool(self._parents.get(body)), body)):
+            if not self._parents.get(iri) or iri not in reached:
+                told.append(self._body(iri, ()))
+                reached |= {body.iri for body in told[-1].walk()}
+        return sorted(told, key=lambda body: (not body.below, *self._rank(body)))
 
     def _body(self, iri: str, above: tuple[str, ...]) -> OrganisationBody:
         # A circle is an error of the plan that the checks tell; here it must only end.

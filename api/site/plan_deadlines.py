@@ -7,7 +7,7 @@ from api.data.answering import nodes_of
 from api.data.nodes import Json
 from api.releases import Release
 from api.site.diagrams.timeline import Mark
-from api.site.plan_tree import PlanTree, passages_of, tell_places
+from api.site.plan_tree import PlanTree, first_of, passages_of, tell_places
 from api.site.saved import ask_pages
 from vardgraf.namespaces import VOCAB
 
@@ -24,7 +24,7 @@ class PlanDeadline:
 
     @property
     def kind(self) -> str:
-        return str((self.node.get("deadlineKind") or {}).get("id", "")).removeprefix(KIND)
+        return str(first_of(self.node, "deadlineKind").get("id", "")).removeprefix(KIND)
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
@@ -32,7 +32,7 @@ class PlanDeadline:
 
     @property
     def mark(self) -> Mark:
-        is_day = (self.node.get("precision") or {}).get("id") == PRECISION + "day"
+        is_day = first_of(self.node, "precision").get("id") == PRECISION + "day"
         return Mark(self.node["id"], self.kind, self.node["prefLabel"]["sv"], self.first, self.last, is_day)
 
 

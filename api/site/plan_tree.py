@@ -81,6 +81,13 @@ def tell_places(passages: Iterable[Json]) -> tuple[tuple[str, str], ...]:
     return tuple((_place(iri, first, last), iri) for first, last, iri in told)
 
 
+def first_of(node: Json, member: str) -> Json:
+    """The value of a property that has one at most, though the ontology may allow several; empty where there is none."""
+    values = node.get(member) or {}
+    found: Json = values[0] if isinstance(values, list) else values
+    return found
+
+
 def passages_of(node: Json) -> list[Json]:
     return [*node.get("wasQuotedFrom", ()), *node.get("wasDerivedFrom", ())]
 
@@ -116,8 +123,7 @@ def _gather(branches: list[Branch]) -> Iterator[Branch]:
 
 
 def _find_groups(branch: Branch, above: Json | None, groups: dict[str, Json]) -> None:
-    level = branch.node.get("goalLevel") or {}
-    group = branch.node if level.get("id") == FOCUS_AREA else above
+    group = branch.node if first_of(branch.node, "goalLevel").get("id") == FOCUS_AREA else above
     if group:
         groups.setdefault(branch.iri, group)
     for child in branch.children:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.negotiation import GRAPH_REPRESENTATIONS, TABLE_REPRESENTATIONS
+from api.negotiation import GRAPH_REPRESENTATIONS, HTML, JSON_LD, RESULTS_JSON, TABLE_REPRESENTATIONS
 from api.problems import MEDIA_TYPE
 from api.sparql.protocol import FORM, QUERY
 from api.sparql.sending import TRUNCATED
@@ -11,6 +11,7 @@ EXAMPLE = "SELECT ?plan WHERE { ?plan a <https://w3id.org/vardgraf/ontology#Stra
 _REPRESENTATIONS = TABLE_REPRESENTATIONS + GRAPH_REPRESENTATIONS
 _TEXT = {"type": "string"}
 _GRAPHS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_SCHEMAS = {RESULTS_JSON: {"type": "object", "required": ["head"]}, JSON_LD: {"type": ["array", "object"]}}
 _FORMATS = {"type": "string", "enum": list(dict.fromkeys(one.name for one in _REPRESENTATIONS))}
 
 _PROBLEMS = {
@@ -42,7 +43,7 @@ _RESPONSES = {
             "ETag": {"schema": _TEXT, "description": "Of this representation, where the answer is always the same"},
             TRUNCATED: {"schema": {"type": "string", "enum": ["rows", "bytes"]}, "description": "The answer was cut"},
         },
-        "content": {one.media_type: {"schema": _TEXT} for one in _REPRESENTATIONS} | {"text/html": {"schema": _TEXT}},
+        "content": {one.media_type: {"schema": _SCHEMAS.get(one, _TEXT)} for one in (*_REPRESENTATIONS, HTML)},
     },
     **{
         status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}

@@ -114,7 +114,7 @@ class SparqlEndpoint:
         """None for a file that is larger than what the cache keeps."""
         if isinstance(outcome.body, bytes):
             return outcome.body
-        return outcome.body.read() if outcome.size <= self._settings.cache_bytes // 8 else None
+        return outcome.body.read() if outcome.size <= self._cache.max_answer_bytes else None
 
     def _remember(self, arrival: Arrival, answer: str, headers: RawHeaders) -> None:
         self._memory.put(arrival.key, Remembered(self._releases.current.hash, answer, headers))

@@ -5,19 +5,16 @@ wait in a line that is short; who runs one query goes before who runs two.
 """
 
 import asyncio
-import io
 import logging
-import os
 import signal
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from api.releases import Release, Releases
 from api.settings import Settings
 from api.sparql import refusals
-from api.sparql.job import Job, Outcome
+from api.sparql.job import HeldFile, Job, Outcome
 from api.sparql.line import Line, LineFullError, Place
 from api.sparql.processes import WorkerEndedError, WorkerGoneError, WorkerProcess, Zygote
 from api.sparql.wire import Message
@@ -200,7 +197,7 @@ class WorkerPool:
             raise refusals.told(header, self._settings)
         if not answer.files:
             return Outcome(answer.body, len(answer.body), header["truncated"], header["rows"])
-        file = _HeldFile(answer.files[0], lambda: self._hold(-header["size"]))
+        file = HeldFile(answer.files[0], lambda: self._hold(-header["size"]))
         self._hold(header["size"])
         if self._held_bytes > HELD_RESULTS * self._settings.max_result_bytes:
             file.close()
@@ -299,17 +296,3 @@ class WorkerPool:
             self._kill(youngest, "fairness")
         if len(self._line):
             self._plan_fairness()
-
-
-class _HeldFile(io.BufferedReader):
-    """A result in a file without a name, at its beginning; tells when it is closed, or forgotten."""
-
-    def __init__(self, descriptor: int, on_close: Callable[[], None]):
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        super().__init__(io.FileIO(descriptor))
-        self._on_close = on_close
-
-    def close(self) -> None:
-        if not self.closed:
-            self._on_close()
-        super().close()

@@ -125,6 +125,7 @@ class WorkerProcess:
         self._is_open = False
         self._loop.remove_reader(self._channel.fileno())
         self._channel.close()
+        self._reader.close_files()
         self.kill()
         if self._handle is not None:
             os.close(self._handle)

@@ -5,6 +5,7 @@ No pickles: what a worker sends is read as data, whatever became of the worker.
 
 import array
 import json
+import os
 import socket
 import struct
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ _LENGTHS = struct.Struct("!II")
 _FD = array.array("i").itemsize
 _ANCILLARY = socket.CMSG_SPACE(4 * _FD)
 _READ_BYTES = 256 * 1024
+_MESSAGE_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Reader:
     _files: list[int] = field(default_factory=list)
 
     def read(self) -> Message | None:
-        """What is there after one read of the channel: None when more must come. Raises EOFError at its end."""
+        """What one read of the channel completes; None when more must come. Raises EOFError at its end, ValueError."""
         data, ancillary, _, _ = self.channel.recvmsg(_READ_BYTES, _ANCILLARY)
         for level, kind, content in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
@@ -56,6 +58,8 @@ class Reader:
         header_length, body_length = _LENGTHS.unpack_from(self._bytes)
         body_start = _LENGTHS.size + header_length
         end = body_start + body_length
+        if end > _MESSAGE_BYTES:
+            raise ValueError("message too long")
         if len(self._bytes) < end:
             return None
         header = json.loads(self._bytes[_LENGTHS.size : body_start])
@@ -63,6 +67,12 @@ class Reader:
         message = Message(header, bytes(self._bytes[body_start:end]), files)
         del self._bytes[:end], self._files[: len(files)]
         return message
+
+    def close_files(self) -> None:
+        """Those that belong to a message that did not come whole."""
+        for descriptor in self._files:
+            os.close(descriptor)
+        self._files.clear()
 
     def wait(self) -> Message:
         """The next message, on a channel that blocks."""

@@ -1,6 +1,6 @@
 """Who is above whom: bodies as boxes from left to right, a layer a step; those that stand alone in rows below."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -21,6 +21,11 @@ class OrganisationBody:
     caption: str
     side: str
     below: tuple["OrganisationBody", ...] = ()
+
+    def walk(self) -> Iterator["OrganisationBody"]:
+        yield self
+        for body in self.below:
+            yield from body.walk()
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,10 @@ class OrganisationDiagram:
     """Of the heading above those that stand alone."""
 
 
-def lay_out_organisation(roots: Sequence[OrganisationBody]) -> OrganisationDiagram:
+def lay_out_organisation(roots: Sequence[OrganisationBody]) -> OrganisationDiagram | None:
+    """None where there is nothing to show."""
+    if not roots:
+        return None
     trees = [root for root in roots if root.below]
     alone = [root for root in roots if not root.below]
     drawing = _Drawing()

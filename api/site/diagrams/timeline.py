@@ -121,7 +121,9 @@ class _Scale:
         """Years; quarters too where they are few."""
         if len(self._years) * 4 <= MAX_TICKS:
             days = [(date(year, month, 1), month) for year in self._years for month in (1, 4, 7, 10)]
-            return tuple(Tick(self.x(day), f"{day.year}" if month == 1 else f"Q{month // 3 + 1}") for day, month in days)
+            return tuple(
+                Tick(self.x(day), f"{day.year}" if month == 1 else f"Q{month // 3 + 1}") for day, month in days
+            )
         step = -(-len(self._years) // MAX_TICKS)
         return tuple(Tick(self.x(date(year, 1, 1)), str(year)) for year in self._years[::step])
 
