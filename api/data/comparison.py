@@ -1,6 +1,5 @@
 """`/api/compare`: plans or regions side by side, by theme, target group, type of body and measure."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,23 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import in_thread
-from api.data.answering import TAG, WRONG_ASKED, answer, begin, nodes_of
+from api.data.answering import TAG, WRONG_ASKED, answer, begin, nodes_of, prepared
 from api.data.asking import Asked, Filter, resolve, resolve_filters, short_name
 from api.data.context import CONTEXT
 from api.data.models import Comparison
 from api.data.regions import plans_by_region
-from api.data.saved import ask
+from api.data.things import COUNTED, DIMENSIONS, Thing
 from api.problems import Problem
 from api.releases import Release
-from vardgraf.kinds import KINDS
-from vardgraf.namespaces import VG, VOCAB
 from vardgraf.parameters import Text
 
 router = APIRouter(tags=[TAG])
 MAX_SIDES = 21
-COUNTED = ("goal", "activity", "indicator", "body")
-DIMENSIONS = {"theme": "theme", "target_group": "target-group", "body_type": "body-type", "measure": "measure"}
-"""Filter to scheme."""
 Names = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=MAX_SIDES)]
 
 
@@ -46,16 +40,6 @@ class Side:
     plans: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Thing:
-    """A goal, activity, indicator or body of one plan, with its concepts by scheme, own and through others."""
-
-    iri: str
-    kind: str
-    plan: str
-    concepts: Mapping[str, frozenset[str]]
-
-
 @router.get("/api/compare", response_model=Comparison, responses=WRONG_ASKED, summary="Plans or regions side by side")
 async def compare(request: Request, asked: Annotated[CompareAsked, Query()]) -> Response:
     """Goals, activities, indicators and bodies under each concept, and what one side has and others lack."""
@@ -63,7 +47,8 @@ async def compare(request: Request, asked: Annotated[CompareAsked, Query()]) -> 
     narrowing = asked.model_copy(update={"plan": None, "region": None})
     sides = await in_thread(lambda: _sides(release, asked))
     filters = await in_thread(lambda: resolve_filters(release, narrowing))
-    return await answer(request, release, Comparison, lambda: _compare(release, sides, filters))
+    everything = await prepared(request).things.get(release)
+    return await answer(request, release, Comparison, lambda: _compare(release, everything, sides, filters))
 
 
 def _sides(release: Release, asked: CompareAsked) -> list[Side]:
@@ -81,9 +66,11 @@ def _sides(release: Release, asked: CompareAsked) -> list[Side]:
     return [Side(iri, frozenset(of_region.get(iri, ()) if kind == "region" else [iri])) for iri in iris]
 
 
-def _compare(release: Release, sides: list[Side], filters: Mapping[str, str]) -> dict[str, Any]:
-    plans = sorted({plan for side in sides for plan in side.plans})
-    things = [thing for thing in _read_things(release, plans) if _fits(thing, filters)]
+def _compare(
+    release: Release, everything: Iterable[Thing], sides: list[Side], filters: Mapping[str, str]
+) -> dict[str, Any]:
+    plans = {plan for side in sides for plan in side.plans}
+    things = [thing for thing in everything if thing.plan in plans and _fits(thing, filters)]
     own = [[thing for thing in things if thing.plan in side.plans] for side in sides]
     table = {name: _rows(own, scheme, sides) for name, scheme in DIMENSIONS.items()}
     nodes = nodes_of(release)
@@ -99,54 +86,6 @@ def _compare(release: Release, sides: list[Side], filters: Mapping[str, str]) ->
         "concepts": [nodes.stub(iri) for iri in concepts],
         "items": [nodes.full(iri, embed=False) for iri in shown],
     }
-
-
-def _read_things(release: Release, plans: list[str]) -> list[Thing]:
-    if not plans:
-        return []
-    reader = _Reader(release, plans)
-    kinds = {VG + KINDS[kind]: kind for kind in COUNTED}
-    rows = ask(release, "compare-things", plan=plans)
-    things = [tuple(row[name].value for name in ("element", "class", "plan")) for row in rows]  # type: ignore[union-attr]
-    return [Thing(iri, kinds[name], plan, reader.concepts(iri, plan)) for iri, name, plan in things]
-
-
-class _Reader:
-    """The concepts of things in a plan, their own and those through others, each with all that are broader."""
-
-    def __init__(self, release: Release, plans: list[str]):
-        self._direct: defaultdict[str, set[str]] = defaultdict(set)
-        for row in ask(release, "compare-concepts", plan=plans):
-            self._direct[row["thing"].value].add(row["concept"].value)  # type: ignore[union-attr]
-        self._out: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-        self._into: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-        for row in ask(release, "compare-links", plan=plans):
-            plan, one, name, other = (row[key].value for key in ("plan", "element", "property", "other"))  # type: ignore[union-attr]
-            self._out[plan, name.removeprefix(VG), one].add(other)
-            self._into[plan, name.removeprefix(VG), other].add(one)
-
-    def concepts(self, iri: str, plan: str) -> dict[str, frozenset[str]]:
-        """By scheme. What a body does tells its themes, who answers for an activity its type of body, and so on."""
-        doing = self._into[plan, "responsible", iri] | self._into[plan, "participant", iri]
-        measured = self._into[plan, "measuredBy", iri]
-        about = {iri, *doing, *measured}
-        bodies = {iri} | {body for one in {iri, *measured} for body in self._out[plan, "responsible", one]}
-        indicators = {iri} | {indicator for one in {iri, *doing} for indicator in self._out[plan, "measuredBy", one]}
-        sources = {"theme": about, "target-group": about, "body-type": bodies, "measure": indicators}
-        return {scheme: self._of_scheme(scheme, things) for scheme, things in sources.items()}
-
-    def _of_scheme(self, scheme: str, things: Iterable[str]) -> frozenset[str]:
-        prefix = f"{VOCAB}{scheme}/"
-        return frozenset(concept for thing in things for concept in self._closure(thing) if concept.startswith(prefix))
-
-    def _closure(self, thing: str) -> set[str]:
-        seen: set[str] = set()
-        waiting = [*self._direct.get(thing, ())]
-        while waiting:
-            if (concept := waiting.pop()) not in seen:
-                seen.add(concept)
-                waiting += self._direct.get(concept, ())
-        return seen
 
 
 def _fits(thing: Thing, filters: Mapping[str, str]) -> bool:

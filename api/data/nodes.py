@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from api.data.context import INVERSE, class_names, members
 from vardgraf.kinds import kind_of
-from vardgraf.namespaces import GRAPH, ID, OWL, RDF, SKOS, VG, XSD, expand_curie
+from vardgraf.namespaces import GRAPH, ID, OWL, PROV, RDF, SKOS, VG, XSD, expand_curie
 
 Json: TypeAlias = dict[str, Any]
 _UNION = DefaultGraph()
@@ -54,8 +54,15 @@ class Nodes:
 
     def inverse(self, iri: str, name: str) -> list[str]:
         """IRIs of what links to a thing, by the name of the member that tells it."""
-        predicate = NamedNode(expand_curie(INVERSE[name]))
-        quads = self._store.quads_for_pattern(None, predicate, NamedNode(iri), _UNION)
+        return self.arriving(iri, expand_curie(INVERSE[name]))
+
+    def quoting(self, passage: str) -> list[str]:
+        """IRIs of what is quoted verbatim from a passage."""
+        return self.arriving(passage, PROV + "wasQuotedFrom")
+
+    def arriving(self, iri: str, predicate: str) -> list[str]:
+        """IRIs of what links to a thing by a property."""
+        quads = self._store.quads_for_pattern(None, NamedNode(predicate), NamedNode(iri), _UNION)
         return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
     def types(self, iri: str) -> list[str]:
@@ -72,7 +79,7 @@ class Nodes:
             {
                 "property": members()[predicate].name,
                 "value": value.value,
-                "basis": _basis(names),
+                "basis": basis_of(names),
                 "graphs": sorted(names),
                 "why": reasons.get((predicate, value.value), []),
             }
@@ -163,7 +170,8 @@ def address(iri: str, kind: str | None = None) -> str:
     return f"/api/plans/{path}" if kind == "plan" else f"/api/elements/{path}"
 
 
-def _basis(graphs: Iterable[str]) -> str:
+def basis_of(graphs: Iterable[str]) -> str:
+    """Whether graphs of these names state something, conclude it (derived), or tell it of no plan (reference)."""
     names = set(graphs)
     if all(name == GRAPH + "lineage" or name.endswith("/derived") for name in names):
         return "derived"

@@ -1,4 +1,4 @@
-"""What is made once of each release, in a thread beside the requests: the search index and the findings."""
+"""What is made once of each release, in a thread beside the requests: search index, findings, what is compared."""
 
 import logging
 from asyncio import wrap_future
@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from api.data.things import Thing, read_things
 from api.releases import Release
 from vardgraf.checks.findings import Finding
 from vardgraf.checks.run import check_graphs
@@ -59,11 +60,13 @@ class Prepared:
     def __init__(self) -> None:
         self._stopped = Event()
         self.index: PerRelease[SearchIndex] = PerRelease("search index", _index)
+        self.things: PerRelease[tuple[Thing, ...]] = PerRelease("things to compare", read_things)
         self.findings: PerRelease[tuple[Finding, ...]] = PerRelease("findings", self._find)
 
     def start(self, release: Release) -> None:
         self._stopped.clear()
         self.index.start(release)
+        self.things.start(release)
         self.findings.start(release)
 
     def stop(self) -> None:

@@ -7,7 +7,8 @@ from api.data.answering import nodes_of
 from api.data.nodes import Json
 from api.releases import Release
 from api.site.diagrams.timeline import Mark
-from api.site.plan_tree import PlanTree, first_of, passages_of, tell_places
+from api.site.places import places_of
+from api.site.plan_tree import PlanTree, first_of
 from api.site.saved import ask_pages
 from vardgraf.namespaces import VOCAB
 
@@ -21,14 +22,11 @@ class PlanDeadline:
     elements: tuple[Json, ...]
     first: date | None
     last: date | None
+    places: tuple[tuple[str, str], ...]
 
     @property
     def kind(self) -> str:
         return str(first_of(self.node, "deadlineKind").get("id", "")).removeprefix(KIND)
-
-    @property
-    def places(self) -> tuple[tuple[str, str], ...]:
-        return tell_places(passages_of(self.node))
 
     @property
     def mark(self) -> Mark:
@@ -46,7 +44,7 @@ class DeadlineGroup:
 
 def read_deadlines(release: Release, plan: str, tree: PlanTree) -> list[DeadlineGroup]:
     """Each deadline once, under the group of the first thing that has it, in the order of the tree."""
-    nodes = nodes_of(release)
+    nodes, places = nodes_of(release), places_of(release)
     elements: dict[str, list[str]] = {}
     dates: dict[str, tuple[str, str]] = {}
     for row in ask_pages(release, "plan-deadlines", plan=plan):
@@ -56,7 +54,9 @@ def read_deadlines(release: Release, plan: str, tree: PlanTree) -> list[Deadline
     grouped: dict[str, list[PlanDeadline]] = {}
     for iri, having in elements.items():
         ordered = sorted(dict.fromkeys(having), key=lambda one: order.get(one, len(order)))
-        told = PlanDeadline(nodes.full(iri), tuple(map(nodes.stub, ordered)), *map(_date, dates[iri]))
+        node = nodes.full(iri, embed=False)
+        first, last = map(_date, dates[iri])
+        told = PlanDeadline(node, tuple(map(nodes.stub, ordered)), first, last, places.of(node))
         grouped.setdefault(_group(ordered, tree), []).append(told)
     in_order = sorted(grouped, key=lambda goal: order.get(goal, len(order)) if goal else len(order) + 1)
     return [DeadlineGroup(nodes.stub(goal) if goal else None, tuple(grouped[goal])) for goal in in_order]

@@ -1,14 +1,16 @@
 """A plan as a tree for its page: each goal, activity and indicator with all that is said of it where it stands."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from api.data.answering import nodes_of
 from api.data.nodes import Json, Nodes
 from api.data.plans import Tree
 from api.releases import Release
+from api.site.places import Places, places_of
 from vardgraf.namespaces import ID, VOCAB
 
 BELOW = ("subGoals", "activities", "measuredBy")
@@ -22,6 +24,7 @@ class Branch:
     node: Json
     children: tuple["Branch", ...]
     is_foreign: bool = False
+    deadlines: tuple[Json, ...] = ()
     reports: tuple[Json, ...] = ()
     places: tuple[tuple[str, str], ...] = ()
     """Place and IRI of each passage."""
@@ -63,8 +66,26 @@ class PlanTree:
     """Element to the focus area above it, or else the uppermost goal. Of several, the first in the document."""
 
 
+_made: WeakKeyDictionary[Release, dict[str, PlanTree]] = WeakKeyDictionary()
+
+
 def read_plan_tree(release: Release, plan: str) -> PlanTree:
-    reader = _Reader(nodes_of(release), plan)
+    """Made once a release: it is the same in each language and however the page is opened."""
+    made = _made.setdefault(release, {})
+    if plan not in made:
+        made[plan] = _make(release, plan)
+    return made[plan]
+
+
+def first_of(node: Json, member: str) -> Json:
+    """The first value of a property; empty where there is none."""
+    values = node.get(member) or {}
+    found: Json = values[0] if isinstance(values, list) else values
+    return found
+
+
+def _make(release: Release, plan: str) -> PlanTree:
+    reader = _Reader(nodes_of(release), plan, places_of(release))
     tree = Tree(release, plan)
     goals = [reader.branch(node) for node in tree.tops("Goal")]
     others = [reader.branch(node) for name in ("Activity", "Indicator") for node in tree.tops(name)]
@@ -75,40 +96,26 @@ def read_plan_tree(release: Release, plan: str) -> PlanTree:
     return PlanTree(branches, groups)
 
 
-def tell_places(passages: Iterable[Json]) -> tuple[tuple[str, str], ...]:
-    """`uppsala-2019:160` or `uppsala-2019:160-164`, with the IRI of the passage, in the order of the document."""
-    told = sorted((one["firstLine"], one["lastLine"], one["id"]) for one in passages if "firstLine" in one)
-    return tuple((_place(iri, first, last), iri) for first, last, iri in told)
-
-
-def first_of(node: Json, member: str) -> Json:
-    """The value of a property that has one at most, though the ontology may allow several; empty where there is none."""
-    values = node.get(member) or {}
-    found: Json = values[0] if isinstance(values, list) else values
-    return found
-
-
-def passages_of(node: Json) -> list[Json]:
-    return [*node.get("wasQuotedFrom", ()), *node.get("wasDerivedFrom", ())]
-
-
 class _Reader:
-    def __init__(self, nodes: Nodes, plan: str):
-        self._nodes, self._plan = nodes, plan
+    def __init__(self, nodes: Nodes, plan: str, places: Places):
+        self._nodes, self._plan, self._places = nodes, plan, places
         self._full: dict[str, Json] = {}
 
     def branch(self, stub: Json) -> Branch:
-        iri = stub["id"]
-        if iri not in self._full:
-            self._full[iri] = self._nodes.full(iri)
-        node = self._full[iri]
+        node = self._tell(stub["id"])
         return Branch(
             node,
             tuple(self.branch(child) for name in BELOW for child in stub.get(name, ())),
-            reports=tuple(self._nodes.full(one, embed=False) for one in self._nodes.inverse(iri, "statusReports")),
-            places=tell_places(passages_of(node)),
+            deadlines=tuple(self._tell(one["id"]) for one in node.get("hasDeadline", ())),
+            reports=tuple(self._tell(iri) for iri in self._nodes.inverse(stub["id"], "statusReports")),
+            places=self._places.of(node),
             foreign_goals=tuple(goal for goal in node.get("serves", ()) if not goal["id"].startswith(f"{self._plan}/")),
         )
+
+    def _tell(self, iri: str) -> Json:
+        if iri not in self._full:
+            self._full[iri] = self._nodes.full(iri, embed=False)
+        return self._full[iri]
 
 
 def _gather(branches: list[Branch]) -> Iterator[Branch]:
@@ -128,8 +135,3 @@ def _find_groups(branch: Branch, above: Json | None, groups: dict[str, Json]) ->
         groups.setdefault(branch.iri, group)
     for child in branch.children:
         _find_groups(child, group, groups)
-
-
-def _place(passage: str, first: int, last: int) -> str:
-    plan = passage.removeprefix(ID).partition("/")[0]
-    return f"{plan}:{first}" if first == last else f"{plan}:{first}-{last}"

@@ -21,8 +21,9 @@ from api.site.answering import page
 from api.site.diagrams.organisation import lay_out_organisation
 from api.site.diagrams.timeline import Mark, Timeline, lay_out_timeline
 from api.site.organisation import read_organisation
+from api.site.places import places_of
 from api.site.plan_deadlines import read_deadlines
-from api.site.plan_tree import passages_of, read_plan_tree, tell_places
+from api.site.plan_tree import read_plan_tree
 from api.site.saved import bind_page_query
 from vardgraf.checks.findings import Finding
 from vardgraf.checks.report.json_report import as_json
@@ -109,7 +110,7 @@ def _view_plan(release: Release, iri: str, language: str) -> dict[str, Any]:
     return {
         "plan": plan,
         "slug": short_name(iri),
-        "places": tell_places(passages_of(plan)),
+        "places": places_of(release).of(plan),
         "counts": counts_by("plan", release, iri).get(iri, {}),
         "coverage": tell_coverage(release, iri, plan),
         "branches": tree.branches,

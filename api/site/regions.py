@@ -17,7 +17,7 @@ from api.releases import Release
 from api.site.answering import page
 from api.site.diagrams.organisation import lay_out_organisation
 from api.site.organisation import read_organisation
-from api.site.plan_tree import passages_of, tell_places
+from api.site.places import places_of
 from api.site.plans import lay_out_periods, moved, tell_findings, tell_plans
 from api.site.saved import ask_pages, bind_page_query
 from vardgraf.checks.findings import Finding
@@ -67,13 +67,13 @@ def _view_regions(release: Release) -> dict[str, Any]:
 
 def _view(release: Release, iri: str, plans: list[str], findings: tuple[Finding, ...], language: str) -> dict[str, Any]:
     nodes, told = nodes_of(release), tell_plans(release, plans)
-    region = nodes.full(iri)
+    region = nodes.full(iri, embed=False)
     bodies = read_organisation(release, "region", iri, language)
     themes = ask_pages(release, "region-themes", region=iri)
     return {
         "region": region,
         "slug": slug_of(iri),
-        "places": tell_places(passages_of(region)),
+        "places": places_of(release).of(region),
         "plans": told,
         "periods": lay_out_periods([("", told)]),
         "counts": counts_by("region", release, iri).get(iri, {}),

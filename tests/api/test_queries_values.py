@@ -109,9 +109,7 @@ def test_a_parameter_that_is_unknown_doubled_empty_or_missing_is_named(
     assert problem.json()["parameter"] == parameter
 
 
-@pytest.mark.parametrize(
-    "path", ["/queries/plan", "/queries/plans.exe", "/query/plan", "/queries/../plans", "/queries.x"]
-)
+@pytest.mark.parametrize("path", ["/queries/plan", "/queries/plans.exe", "/query/plan", "/queries.x"])
 def test_a_query_that_is_not_there_is_404(client: httpx.Client, path: str) -> None:
     problem = client.get(path)
     assert problem.status_code == 404

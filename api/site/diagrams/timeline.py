@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-WIDTH = 960
+WIDTH = 1160
 AXIS_END = 560
 ROW, HEAD, TOP = 26, 30, 26
-UNDATED_COLUMN = 116
-CHARACTER = 6.6
+UNDATED_COLUMN = 100
+CHARACTER = 7.5
 """Width of a character in the size of the labels, a little more than on average."""
 LABEL_GAP = 12
 MAX_TICKS = 9

@@ -1,0 +1,59 @@
+"""Where a thing stands in the documents, and in which words."""
+
+from dataclasses import dataclass
+
+from api.data.nodes import Json, Nodes
+from vardgraf.namespaces import ID, PROV
+
+_QUOTED = PROV + "wasQuotedFrom"
+
+
+@dataclass(frozen=True)
+class Place:
+    """`name` is uppsala-2019:160; `wording` is None where the graph does not keep the words of the place."""
+
+    name: str
+    node: Json
+    document: Json | None
+    sections: tuple[Json, ...]
+    wording: str | None
+    is_quoted: bool
+
+
+def tell_places(nodes: Nodes, node: Json) -> list[Place]:
+    """In the order of the plans and their lines; `node` is told with what is embedded."""
+    own = node["prefLabel"].get("sv") if node.get("isPartOf") and "prefLabel" in node else None
+    told = []
+    for member in ("wasQuotedFrom", "wasDerivedFrom"):
+        for passage in node.get(member, ()):
+            if "firstLine" in passage:
+                is_quoted = member == "wasQuotedFrom"
+                wording = own if is_quoted and len(node[member]) == 1 else _wording(nodes, passage["id"])
+                told.append(_place(nodes, passage, wording, is_quoted))
+    return sorted(told, key=lambda place: (place.node["id"].partition("/passage/")[0], place.node["firstLine"]))
+
+
+def place_name(passage: Json) -> str:
+    plan = str(passage["id"]).removeprefix(ID).partition("/")[0]
+    first, last = passage["firstLine"], passage["lastLine"]
+    return f"{plan}:{first}" if first == last else f"{plan}:{first}-{last}"
+
+
+def _place(nodes: Nodes, passage: Json, wording: str | None, is_quoted: bool) -> Place:
+    sections, documents = _list(passage.get("inSection")), _list(passage.get("document"))
+    return Place(
+        place_name(passage), passage, documents[0] if documents else None, tuple(sections), wording, is_quoted
+    )
+
+
+def _wording(nodes: Nodes, passage: str) -> str | None:
+    """The words as the plan writes them, where something that is quoted verbatim from the place tells them."""
+    for iri in nodes.quoting(passage):
+        if "/name-use/" in iri:
+            labels = nodes.stub(iri).get("prefLabel") or {}
+            return str(labels["sv"]) if "sv" in labels else None
+    return None
+
+
+def _list(value: object) -> list[Json]:
+    return value if isinstance(value, list) else [value] if isinstance(value, dict) else []

@@ -1,0 +1,52 @@
+// An answer as a graph of nodes and links: an entry of its own, loaded when somebody asks for it.
+
+import cytoscape from "cytoscape";
+
+const MOST_LINKS = 600;
+
+// `links` are [{from, to, name}]; `shown` tells of a node's IRI what it is called. Returns how many links are shown.
+export function drawGraph(container, links, { named, open, isStill }) {
+  const shown = links.slice(0, MOST_LINKS);
+  const nodes = new Map(shown.flatMap(({ from, to }) => [from, to]).map((term) => [keyOf(term), term]));
+  const graph = cytoscape({
+    container,
+    elements: [
+      ...[...nodes].map(([id, term]) => ({ data: { id, name: clip(named(term)), iri: term.type === "uri" ? term.value : "", kind: term.type } })),
+      ...shown.map(({ from, to, name }, index) => ({ data: { id: `link ${index}`, source: keyOf(from), target: keyOf(to), name } })),
+    ],
+    style: styles(container),
+    layout: { name: "cose", animate: false, randomize: true, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 90, padding: 20 },
+    wheelSensitivity: 0.3,
+    minZoom: 0.15,
+    maxZoom: 3,
+    userZoomingEnabled: !isStill,
+  });
+  graph.on("tap", "node", ({ target }) => target.data("iri") && open(target.data("iri")));
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const restyle = () => graph.style(styles(container));
+  dark.addEventListener("change", restyle);
+  return {
+    links: shown.length,
+    zoom: (factor) => graph.zoom({ level: graph.zoom() * factor, renderedPosition: { x: container.clientWidth / 2, y: container.clientHeight / 2 } }),
+    fit: () => graph.fit(undefined, 20),
+    end: () => (dark.removeEventListener("change", restyle), graph.destroy()),
+  };
+}
+
+function styles(container) {
+  const color = (name) => getComputedStyle(container).getPropertyValue(`--${name}`).trim();
+  return [
+    { selector: "node", style: { label: "data(name)", "background-color": color("accent"), color: color("ink"), "font-size": 12, "text-wrap": "wrap", "text-max-width": "140px", "text-valign": "bottom", "text-margin-y": 4, width: 18, height: 18, "text-background-color": color("sheet"), "text-background-opacity": 0.85 } },
+    { selector: 'node[kind = "literal"]', style: { shape: "rectangle", "background-color": color("rule-strong") } },
+    { selector: 'node[kind = "bnode"]', style: { "background-color": color("muted") } },
+    { selector: "edge", style: { label: "data(name)", width: 1.5, "line-color": color("rule-strong"), "target-arrow-color": color("rule-strong"), "target-arrow-shape": "triangle", "curve-style": "bezier", "font-size": 10, color: color("muted"), "text-rotation": "autorotate", "text-background-color": color("sheet"), "text-background-opacity": 0.85 } },
+  ];
+}
+
+function keyOf({ type, value, language = "", datatype = "" }) {
+  return `${type} ${value} ${language} ${datatype}`;
+}
+
+function clip(name) {
+  return name.length > 60 ? `${name.slice(0, 59)}…` : name;
+}
