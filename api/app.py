@@ -1,6 +1,6 @@
 """The application: what is served, over one release, with what stands around every request."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from api import openapi, pages, queries
 from api.caching import AnswerCache
 from api.data import add_data
+from api.drafts import Drafts
 from api.linked import add_linked
 from api.pages.errors import add_error_handlers
 from api.releases import Releases
@@ -17,23 +18,30 @@ from api.running.surround import surround
 from api.running.watch import watching
 from api.settings import Settings
 from api.site import router as site_router
+from api.site.charts import warm_charts
+from api.site.sparql import router as sparql_pages
 from api.sparql.pool import WorkerPool
 from api.sparql.routes import add_sparql
 from vardgraf import __version__
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Raises ReleaseError when there is nothing to serve."""
+def create_app(settings: Settings | None = None, *, draft_command: Sequence[str] = ()) -> FastAPI:
+    """`draft_command` is the program that reads drafts; without one there is no `/draft`.
+
+    Raises ReleaseError when there is nothing to serve.
+    """
     settings = settings or Settings()
     releases = Releases(settings.home, settings.store)
     app = FastAPI(title="Vårdgraf", version=__version__, lifespan=_live, openapi_url=None, redirect_slashes=False)
     app.state.settings, app.state.releases, app.state.cache = settings, releases, AnswerCache(settings.cache_bytes)
+    app.state.drafts = Drafts(settings, draft_command)
     app.state.metrics = Metrics(app.state)
     add_error_handlers(app)
     add_sparql(app)
     app.include_router(running.router)
     app.include_router(pages.router)
     app.include_router(openapi.router)
+    app.include_router(sparql_pages, include_in_schema=False)
     if settings.store is None:
         _include_release_routes(app)
     surround(app)
@@ -57,10 +65,12 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     await app.state.pool.start()
     if settings.store is None:
         app.state.prepared.start(releases.current)
+        warm_charts()
     try:
         async with watching(releases, app.state.pool.prepare, settings.poll_s):
             yield
     finally:
         if settings.store is None:
             app.state.prepared.stop()
+        app.state.drafts.stop()
         await app.state.pool.stop()

@@ -35,6 +35,18 @@ class Settings(BaseSettings):
     max_result_bytes: int = Field(default=32 * 1024 * 1024, gt=0)
     max_body_bytes: int = Field(default=64 * 1024, gt=0)
     """The largest request body outside uploads."""
+    drafts: int = Field(default=2, ge=1, le=64)
+    """How many drafts are read at the same time, each in a process."""
+    draft_queue: int = Field(default=6, ge=0)
+    """How many more may be on their way or wait; the next is answered with 503."""
+    draft_bytes: int = Field(default=5_000_000, gt=0)
+    """The largest draft."""
+    draft_upload_s: float = Field(default=60.0, gt=0)
+    """How long a client may take to send a draft."""
+    draft_s: float = Field(default=60.0, gt=0)
+    """How long a draft may be read and checked."""
+    draft_memory_bytes: int = Field(default=1 << 30, gt=0)
+    """How much its process may allocate."""
     requests_per_minute: int = Field(default=600, ge=0)
     """Of one client; 0 for no limit."""
     trusted_header: str | None = None

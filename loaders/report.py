@@ -19,11 +19,11 @@ def format_report(plan: LoadedPlan) -> str:
     unresolved = sorted(dict.fromkeys(plan.unresolved), key=lambda found: found[1])
     lines += [f"  rad {line}: okänt namn: {word}" for word, line in unresolved]
     if coverage.unclaimed:
-        lines.append(f"  rader utan utsaga: {_ranges(sorted(coverage.unclaimed))}")
+        lines.append(f"  rader utan utsaga: {line_ranges(sorted(coverage.unclaimed))}")
     return "\n".join(lines)
 
 
-def _ranges(numbers: list[int]) -> str:
+def line_ranges(numbers: list[int]) -> str:
     """Line numbers with runs drawn together: 3-5, 9."""
     runs: list[list[int]] = []
     for number in numbers:

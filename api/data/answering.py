@@ -24,7 +24,7 @@ _PROBLEM: dict[str, Any] = {
     "description": "What is wrong and what to do (RFC 9457)",
     "content": {MEDIA_TYPE: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}},
 }
-WRONG_ASKED: dict[int | str, dict[str, Any]] = {400: _PROBLEM, 406: _PROBLEM, 422: _PROBLEM}
+WRONG_ASKED: dict[int | str, dict[str, Any]] = {400: _PROBLEM, 406: _PROBLEM}
 WRONG_OR_MISSING: dict[int | str, dict[str, Any]] = {**WRONG_ASKED, 404: _PROBLEM}
 
 

@@ -65,8 +65,20 @@ class Nodes:
         quads = self._store.quads_for_pattern(None, NamedNode(predicate), NamedNode(iri), _UNION)
         return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
+    def values(self, iri: str, predicate: str) -> list[str]:
+        """IRIs of what a thing links to by a property."""
+        return sorted(value.value for value in self._objects(iri, predicate) if isinstance(value, NamedNode))
+
+    def links(self, iri: str) -> dict[str, list[str]]:
+        """IRIs of what a thing links to, by property."""
+        found: dict[str, list[str]] = {}
+        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, _UNION):
+            if isinstance(quad.object, NamedNode):
+                found.setdefault(quad.predicate.value, []).append(quad.object.value)
+        return {predicate: sorted(found[predicate]) for predicate in sorted(found)}
+
     def types(self, iri: str) -> list[str]:
-        return sorted(value.value for value in self._objects(iri, RDF + "type") if isinstance(value, NamedNode))
+        return self.values(iri, RDF + "type")
 
     def statements(self, iri: str) -> list[Json]:
         """Each statement about a thing: whether it is stated or derived, and where derived, by which rule and words."""

@@ -26,6 +26,12 @@ class Place:
     passage: str
 
 
+@dataclass(frozen=True, order=True)
+class Reason:
+    rule: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Thing:
     """A goal, activity, indicator or body of one plan. Concepts are by scheme."""
@@ -41,8 +47,8 @@ class Thing:
     """Own and through others (the type of those responsible, the measure of its indicators …), and all broader."""
     responsible: tuple[str, ...]
     places: tuple[Place, ...]
-    words: Mapping[str, str]
-    """Concept to the words that gave it, where a rule did."""
+    reasons: Mapping[str, tuple[Reason, ...]]
+    """Why it has a concept, where a rule gave it."""
 
 
 def read_things(release: Release) -> tuple[Thing, ...]:
@@ -66,9 +72,9 @@ class _Reader:
         self._passages: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for iri, passage, first, last in self._rows("passages", "element", "passage", "first", "last"):
             self._passages[iri].append((int(first), int(last), passage))
-        self._words: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
-        for iri, concept, words in self._rows("words", "element", "concept", "words"):
-            self._words[iri].setdefault(concept, set()).add(words)
+        self._reasons: defaultdict[str, dict[str, set[Reason]]] = defaultdict(dict)
+        for iri, concept, rule, words in self._rows("words", "element", "concept", "rule", "words"):
+            self._reasons[iri].setdefault(concept, set()).add(Reason(rule, words))
 
     def read(self) -> list[Thing]:
         kinds = {VG + KINDS[kind]: kind for kind in COUNTED}
@@ -82,7 +88,6 @@ class _Reader:
         return (tuple(row[column] for column in columns) for row in rows)
 
     def _thing(self, iri: str, kind: str, plan: str) -> Thing:
-        words = {concept: ", ".join(sorted(found)) for concept, found in self._words.get(iri, {}).items()}
         return Thing(
             iri,
             kind,
@@ -91,9 +96,16 @@ class _Reader:
             self._own(iri, plan),
             self._concepts(iri, plan),
             tuple(sorted(self._out.get((plan, "responsible", iri), ()))),
-            tuple(Place(_place(plan, first, last), passage) for first, last, passage in self._lines(iri, plan)),
-            words,
+            self._places(iri, plan),
+            {concept: tuple(sorted(found)) for concept, found in self._reasons.get(iri, {}).items()},
         )
+
+    def _places(self, iri: str, plan: str) -> tuple[Place, ...]:
+        """Of several passages on the same lines, the first."""
+        found: dict[str, str] = {}
+        for first, last, passage in self._lines(iri, plan):
+            found.setdefault(_place(plan, first, last), passage)
+        return tuple(Place(name, passage) for name, passage in found.items())
 
     def _lines(self, iri: str, plan: str) -> list[tuple[int, int, str]]:
         return sorted(one for one in self._passages.get(iri, ()) if one[2].startswith(f"{plan}/"))
@@ -120,7 +132,8 @@ class _Reader:
     def _said(self, scheme: str, things: Iterable[str]) -> frozenset[str]:
         """Without what is broader; a target group as a plan words it gives the groups of the vocabulary."""
         said = {concept for thing in things for concept in self._direct.get(thing, ())}
-        said |= {concept for one in said if one.startswith(ID) for concept in self._direct.get(one, ())}
+        if scheme == "target-group":
+            said |= {concept for one in said if one.startswith(ID) for concept in self._direct.get(one, ())}
         return frozenset(concept for concept in said if concept.startswith(f"{VOCAB}{scheme}/"))
 
     def _of_scheme(self, scheme: str, things: Iterable[str]) -> frozenset[str]:

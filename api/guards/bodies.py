@@ -10,7 +10,7 @@ from vardgraf.parameters import Text
 
 async def read_body(scope: Scope, receive: Receive, max_bytes: int, seconds: float) -> Receive | None:
     """What the application receives from; None when the client has gone. Raises Problem 413, 408."""
-    declared = _declared_length(scope)
+    declared = declared_length(scope)
     if declared == 0:
         return receive
     if declared is not None and declared > max_bytes:
@@ -23,7 +23,7 @@ async def read_body(scope: Scope, receive: Receive, max_bytes: int, seconds: flo
     return None if body is None else _replay(body, receive)
 
 
-def _declared_length(scope: Scope) -> int | None:
+def declared_length(scope: Scope) -> int | None:
     """0 without a body; None for a body in chunks, whose length nobody knows."""
     length = 0
     for name, value in scope["headers"]:

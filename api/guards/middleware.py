@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.guards.bodies import read_body
 from api.guards.clients import client_address, network
 from api.guards.rate import RateLimit
+from api.guards.uploads import REFUSED, Uploads, is_upload
 from api.problems import Problem
 from api.settings import Settings
 from vardgraf.parameters import Text
@@ -37,6 +38,7 @@ class Guards:
     def __init__(self, app: ASGIApp, settings: Settings, rate: RateLimit | None = None):
         self._app, self._settings = app, settings
         self._rate = rate or RateLimit(settings.requests_per_minute)
+        self._uploads = Uploads(settings)
         self._trusted = settings.trusted_header.lower().encode() if settings.trusted_header else None
         self._max_url = 3 * settings.max_query_bytes + 4_096  # a query may be escaped byte for byte
 
@@ -47,6 +49,9 @@ class Guards:
         secured = _secured(send)
         try:
             self._inspect(scope)
+            if is_upload(scope):
+                await self._take_upload(scope, receive, secured)
+                return
             body = await read_body(scope, receive, self._settings.max_body_bytes, self._settings.body_s)
         except Problem as problem:
             response = problem.response(Request(scope))
@@ -55,6 +60,16 @@ class Guards:
             return
         if body is not None:
             await self._app(scope, body, secured)
+
+    async def _take_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A draft that is refused is answered by the application, without its body: with the form to try again."""
+        try:
+            with self._uploads.place(scope["client"][0]):
+                if (body := await self._uploads.read(scope, receive)) is not None:
+                    await self._app(scope, body, send)
+        except Problem as problem:
+            scope["state"][REFUSED] = problem
+            await self._app(scope, _nothing, send)
 
     def _inspect(self, scope: Scope) -> None:
         """Raises Problem 400, 414, 429, 431."""
@@ -68,6 +83,10 @@ class Guards:
             raise _bad_path()
         if scope["path"] not in UNLIMITED and (wait := self._rate.wait_s(scope["client"][0])):
             raise _too_often(wait, self._settings.requests_per_minute)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _secured(send: Send) -> Send:

@@ -33,8 +33,8 @@ TAGS = {
     "running": "Health and measures of the server.",
 }
 _REFUSALS = {
-    "400": "A parameter that is unknown, missing or does not fit; `parameter` names it, `candidates` what comes near.",
-    "404": "There is no such thing.",
+    "400": "A parameter that is unknown, missing or does not fit; `parameter` names it, `nearest` what comes near.",
+    "404": "There is no such thing; `nearest` lists what is written most alike.",
     "406": "None of the representations asked for is there; `offered` lists those that are.",
     "429": "Too many requests of one client; `Retry-After` says when to come again.",
     "503": "The server is busy; `Retry-After` says when to come again.",
@@ -49,7 +49,7 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "instance": {"type": "string", "format": "uri-reference"},
         "parameter": {"type": "string"},
-        "candidates": {"type": "array", "items": {"type": "string"}},
+        "nearest": {"type": "array", "items": {"type": "string"}},
         "offered": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["type", "title", "status", "detail"],
@@ -82,7 +82,8 @@ def make_document(app: FastAPI, release: Release, language: Language, site: str)
 def _add_responses(path: str, operation: Json) -> None:
     """What every route may answer, where it does not say so itself."""
     responses = operation["responses"]
-    responses.pop("422", None)
+    if "HTTPValidationError" in str(responses.get("422")):  # FastAPI's own guess; it is answered with 400
+        del responses["422"]
     wanted = ["400", "406", "429", *(["404"] if "{" in path else [])]
     for status in wanted:
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})

@@ -24,6 +24,11 @@ def load_assets() -> dict[str, Asset]:
     return {file.relative_to(STATIC).as_posix(): _load(file) for file in files}
 
 
+def asset_exists(name: str) -> bool:
+    """Whether the file is there: what `make web` builds may be missing, and pages do without."""
+    return name in load_assets()
+
+
 def asset_address(name: str) -> str:
     """`/static/{hash}/{name}`. Raises KeyError for a file that is not there."""
     return f"/static/{load_assets()[name].hash}/{name}"

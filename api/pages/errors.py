@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.negotiation import HTML, Representation, best_offer
+from api.pages.nearest import nearest_links
 from api.pages.rendering import render
 from api.problems import MEDIA_TYPE, Problem
 from vardgraf.parameters import Text
@@ -30,7 +31,8 @@ async def handle_problem(request: Request, problem: Exception) -> Response:
     problem.headers = headers
     if best_offer(", ".join(request.headers.getlist("accept")), (_PROBLEM, HTML)) is not HTML:
         return problem.response(request)
-    page = render(request, "problem.html", **_told(problem.document(request)))
+    document = problem.document(request)
+    page = render(request, "problem.html", nearest=nearest_links(request, document), **_told(document))
     return Response(page, problem.status, headers, HTML.content_type)
 
 

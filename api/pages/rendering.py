@@ -2,7 +2,8 @@
 
 In a template: `t("svensk text", "English text")` chooses by the language of the request, `here(limit=10)` is this
 page's address with other parameters (None takes one away), `keep("/queries")` an address within the site that keeps a
-chosen language, `static("style.css")` the address of a file, `local(iri)` where this server shows the thing.
+chosen language, `static("style.css")` the address of a file, `has_static(…)` whether it is there, `local(iri)` where
+this server shows the thing.
 """
 
 from collections.abc import Callable
@@ -15,19 +16,32 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from api.language import preferred_language
-from api.pages.assets import asset_address
+from api.pages.assets import asset_address, asset_exists
 from api.pages.words import kind_name
 from vardgraf.namespaces import BASE, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
 NAVIGATION = (
+    ("/regions", "Regioner", "Regions"),
+    ("/plans", "Planer", "Plans"),
+    ("/compare", "Jämför", "Compare"),
+    ("/over-time", "Över tid", "Over time"),
+    ("/bodies", "Organ", "Bodies"),
+    ("/findings", "Granskning", "Checks"),
     ("/queries", "Frågor", "Queries"),
     ("/sparql", "SPARQL", "SPARQL"),
-    ("/ontology", "Ontologi", "Ontology"),
-    ("/catalog", "Data", "Data"),
-    ("/docs", "API", "API"),
+    ("/about", "Om", "About"),
 )
 """Address, Swedish and English name of what the head of every page links to."""
+FOOT = (
+    ("/draft", "Granska ett utkast", "Check a draft"),
+    ("/catalog", "Data och nedladdning", "Data and downloads"),
+    ("/ontology", "Ontologi", "Ontology"),
+    ("/docs", "API", "API"),
+    ("/about/accessibility", "Tillgänglighet", "Accessibility"),
+)
+ALWAYS = ("/sparql", "/docs")
+"""What is there even when the server serves a store that is no release."""
 
 
 def render(request: Request, template: str, **context: Any) -> bytes:
@@ -44,12 +58,19 @@ def render(request: Request, template: str, **context: Any) -> bytes:
         "here": _here(request),
         "keep": _keep(request),
         "static": asset_address,
+        "has_static": asset_exists,
         "local": local_address,
         "kind_name": lambda kind, many=False: kind_name(kind, language, many=many),
         "shorten": shorten,
-        "navigation": NAVIGATION,
+        "navigation": _served(request, NAVIGATION),
+        "foot": _served(request, FOOT),
     }
     return _environment().get_template(template).render(shared | context).encode()
+
+
+def _served(request: Request, links: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    is_release = request.app.state.settings.store is None
+    return tuple(link for link in links if is_release or link[0] in ALWAYS)
 
 
 def local_address(iri: str) -> str:

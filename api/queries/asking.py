@@ -45,7 +45,7 @@ def refuse_unknown(parameters: QueryParams, known: list[str]) -> None:
                 f"Det finns ingen parameter {name!r} här. Närmast: {', '.join(near)}.",
                 f"There is no parameter {name!r} here. Nearest: {', '.join(near)}.",
             )
-            raise Problem(400, "unknown-parameter", detail, parameter=name, candidates=near)
+            raise Problem(400, "unknown-parameter", detail, parameter=name, nearest=near)
         if len(parameters.getlist(name)) > 1:
             detail = Text(f"{name} är angiven flera gånger. Ange den en gång.", f"{name} is given twice. Give it once.")
             raise Problem(400, "bad-parameter", detail, parameter=name)
@@ -54,7 +54,7 @@ def refuse_unknown(parameters: QueryParams, known: list[str]) -> None:
         raise Problem(400, "bad-parameter", detail, parameter="format")
     if parameters.get("lang", "sv") not in ("sv", "en"):
         detail = Text("Språket lang är sv eller en.", "The language, lang, is sv or en.")
-        raise Problem(400, "bad-parameter", detail, parameter="lang", candidates=["sv", "en"])
+        raise Problem(400, "bad-parameter", detail, parameter="lang", nearest=["sv", "en"])
 
 
 def bind_query(query: Query, values: Mapping[str, str], release: Release) -> str:
@@ -70,7 +70,7 @@ def bind_query(query: Query, values: Mapping[str, str], release: Release) -> str
     except ParameterError as error:
         problem = Problem(400, "bad-parameter", Text(str(error), error.english), parameter=error.parameter.name)
         if error.candidates:
-            problem.members["candidates"] = list(error.candidates)
+            problem.members["nearest"] = list(error.candidates)
         raise problem from None
     except QueryError as error:
         raise Problem(400, "bad-parameter", Text(str(error), str(error))) from None

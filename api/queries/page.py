@@ -13,6 +13,7 @@ from api.caching import respond
 from api.language import preferred_language
 from api.negotiation import HTML
 from api.pages import render
+from api.pages.bar_chart import make_bar_chart
 from api.pages.rendering import local_address
 from api.problems import Problem
 from api.queries.asking import Asked, bind_query, missing_parameter, read_asked
@@ -76,8 +77,10 @@ async def _page_with_answer(
     async def make() -> tuple[bytes, dict[str, str]]:
         table = await find_table(request, release, text)
         page = make_page(table, asked, PAGE_ROWS)
-        rows = [[make_cell(term) for term in row] for row in cut_page(table, page).rows]
-        context = {"page": page, "rows": rows, "text": text, "problem": None}
+        shown = cut_page(table, page)
+        rows = [[make_cell(term) for term in row] for row in shown.rows]
+        pictures = {"chart": make_bar_chart(shown), "has_links": _has_links(shown)}
+        context = {"page": page, "rows": rows, "text": text, "problem": None, **pictures}
         body = await in_thread(lambda: _render(request, release, query, asked.values, context))
         return body, page.headers(request)
 
@@ -95,7 +98,7 @@ async def _page_without_answer(request: Request, release: Release, query: Query,
         if problem
         else None
     )
-    context = {"page": None, "rows": (), "text": query.text, "problem": told}
+    context = {"page": None, "rows": (), "text": query.text, "problem": told, "chart": None, "has_links": False}
     body = await in_thread(lambda: _render(request, release, query, values, context))
     headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
     return Response(body, problem.status if problem else 200, headers, HTML.content_type)
@@ -108,6 +111,12 @@ def make_cell(term: Term | None) -> Cell:
     if isinstance(term, Literal):
         return Cell(term.value, language=term.language, is_number=term.datatype.value in _NUMBERS)
     return Cell("" if term is None else str(term))
+
+
+def _has_links(table: Table) -> bool:
+    """Whether at least two columns name things in every row that has a value there."""
+    columns = ([row[i] for row in table.rows if row[i] is not None] for i in range(len(table.columns)))
+    return sum(bool(column) and all(isinstance(term, NamedNode) for term in column) for column in columns) > 1
 
 
 def _render(

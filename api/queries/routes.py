@@ -96,7 +96,7 @@ def find_query(name: str) -> tuple[Query, str | None]:
     except UsageError as error:
         near = nearest(stem, [query.name for query in load_catalogue()])
         english = f"There is no query {stem!r}. Nearest: {', '.join(near)}."
-        raise Problem(404, "unknown-query", Text(str(error), english), candidates=near) from None
+        raise Problem(404, "unknown-query", Text(str(error), english), nearest=near) from None
 
 
 async def find_table(request: Request, release: Release, text: str) -> Table:

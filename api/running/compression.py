@@ -55,9 +55,10 @@ class _Answer:
         headers = MutableHeaders(raw=list(message["headers"]))
         message["headers"] = headers.raw
         if message["status"] == 304:
+            _vary_by_encoding(headers)
             self._name_known_form(headers)
         elif _is_packable(message["status"], headers):
-            headers.add_vary_header("Accept-Encoding")
+            _vary_by_encoding(headers)
             if self._accepted:
                 self._start = message
                 return
@@ -153,6 +154,12 @@ def _is_packable(status: int, headers: MutableHeaders) -> bool:
         return False
     media_type = headers.get("content-type", "").partition(";")[0].strip()
     return media_type.startswith(_TYPES) and media_type not in _PACKED
+
+
+def _vary_by_encoding(headers: MutableHeaders) -> None:
+    named = [name.strip() for name in ",".join(headers.getlist("vary")).split(",") if name.strip()]
+    if not {"*", "accept-encoding"} & {name.lower() for name in named}:
+        headers["vary"] = ", ".join([*named, "Accept-Encoding"])
 
 
 def _packed_etag(etag: str) -> str:

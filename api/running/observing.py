@@ -9,6 +9,7 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.drafts.problems import PATH as DRAFTS
 from api.problems import Problem
 from api.running.metrics import Metrics
 from api.settings import Settings
@@ -73,8 +74,9 @@ class Observing:
             await send(message)
 
         asked = bytearray()
+        is_recorded = self._settings.log_queries and scope["path"] != DRAFTS  # a draft is never logged
         try:
-            await self._app(scope, _recorded(receive, asked) if self._settings.log_queries else receive, observed_send)
+            await self._app(scope, _recorded(receive, asked) if is_recorded else receive, observed_send)
         finally:
             query = scope["query_string"] + (b"\n" if asked else b"") + asked
             told = Told(route_of(scope), scope["method"], scope["path"], status, query)

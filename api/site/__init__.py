@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.site import about, plans, regions, search, start
+from api.site import about, bodies, compare, draft, elements, findings, over_time, plans, regions, search, start
 
 router = APIRouter(include_in_schema=False)
-for module in (about, plans, regions, search, start):
+for module in (about, bodies, compare, draft, elements, findings, over_time, plans, regions, search, start):
     router.include_router(module.router)
 
 __all__ = ["router"]

@@ -24,6 +24,11 @@ def read_organisation(release: Release, what: str, iri: str, language: str) -> l
     return _Forest(release, found, parents, language).roots()
 
 
+def side_of(body_type: str) -> str:
+    """Of a body by the IRI of its type."""
+    return _SIDES.get(body_type, "other")
+
+
 class _Forest:
     def __init__(
         self, release: Release, found: dict[str, tuple[str, str]], parents: dict[str, set[str]], language: str
@@ -56,7 +61,8 @@ class _Forest:
             iri,
             self._name(self._nodes.stub(iri)),
             " · ".join(words),
-            _SIDES.get(kind, "other"),
+            side_of(kind),
+            self._language == "sv" or self._language not in (self._nodes.stub(iri).get("prefLabel") or {}),
             tuple(sorted(below, key=self._rank)),
         )
 

@@ -21,6 +21,10 @@ class Places:
         ordered = sorted((_plan(iri), self._lines[iri], iri) for iri in passages)
         return tuple((_place(plan, *lines), iri) for plan, lines, iri in ordered)
 
+    def lines_of(self, passage: str) -> tuple[int, int]:
+        """First and last."""
+        return self._lines[passage]
+
 
 _made: WeakKeyDictionary[Release, Places] = WeakKeyDictionary()
 

@@ -13,6 +13,7 @@ from api.site.saved import ask_pages
 from vardgraf.namespaces import VOCAB
 
 KIND = VOCAB + "deadline-kind/"
+KINDS = ("start", "end", "milestone", "report", "recurring")
 PRECISION = VOCAB + "precision/"
 
 
@@ -60,6 +61,12 @@ def read_deadlines(release: Release, plan: str, tree: PlanTree) -> list[Deadline
         grouped.setdefault(_group(ordered, tree), []).append(told)
     in_order = sorted(grouped, key=lambda goal: order.get(goal, len(order)) if goal else len(order) + 1)
     return [DeadlineGroup(nodes.stub(goal) if goal else None, tuple(grouped[goal])) for goal in in_order]
+
+
+def tell_kinds(release: Release, language: str) -> dict[str, str]:
+    """What the vocabulary calls the kinds of deadlines."""
+    nodes = nodes_of(release)
+    return {kind: nodes.stub(KIND + kind)["prefLabel"][language] for kind in KINDS}
 
 
 def _group(elements: list[str], tree: PlanTree) -> str:

@@ -22,7 +22,7 @@ from api.site.diagrams.organisation import lay_out_organisation
 from api.site.diagrams.timeline import Mark, Timeline, lay_out_timeline
 from api.site.organisation import read_organisation
 from api.site.places import places_of
-from api.site.plan_deadlines import read_deadlines
+from api.site.plan_deadlines import read_deadlines, tell_kinds
 from api.site.plan_tree import read_plan_tree
 from api.site.saved import bind_page_query
 from vardgraf.checks.findings import Finding
@@ -115,6 +115,7 @@ def _view_plan(release: Release, iri: str, language: str) -> dict[str, Any]:
         "coverage": tell_coverage(release, iri, plan),
         "branches": tree.branches,
         "deadlines": deadlines,
+        "kind_words": tell_kinds(release, language),
         "timeline": lay_out_timeline(
             (
                 (group.goal["prefLabel"]["sv"] if group.goal else whole, (one.mark for one in group.deadlines))

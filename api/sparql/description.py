@@ -22,10 +22,10 @@ from api.negotiation import (
     Representation,
     choose,
 )
-from api.pages import render
 from api.problems import Problem
 from api.releases import Release, Releases
 from api.settings import Settings
+from api.sparql.page import endpoint_page
 from vardgraf.namespaces import GRAPH, RDF, XSD
 from vardgraf.parameters import Text
 
@@ -69,7 +69,7 @@ async def describe_service(request: Request) -> Response:
 
     async def make() -> bytes:
         if chosen is HTML:
-            return render(request, "sparql/endpoint.html", address=address.value, settings=settings)
+            return await endpoint_page(request, release, address.value)
         return await in_thread(lambda: _write(release, address, chosen))
 
     return await respond(request, release, chosen, make, depends_on=(address.value, preferred_language(request)))

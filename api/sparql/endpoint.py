@@ -1,5 +1,8 @@
 """The SPARQL endpoint as a bare ASGI application; a request asked before needs neither parser, guard nor worker."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from starlette.datastructures import State
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
@@ -14,6 +17,7 @@ from api.sparql.formats import choose_representation
 from api.sparql.guard import Limits, inspect_query, syntax_problem
 from api.sparql.job import Job, Outcome
 from api.sparql.memory import Remembered, RequestMemory, answer_etag, is_stable
+from api.sparql.page import wants_page
 from api.sparql.pool import WorkerPool
 from api.sparql.protocol import METHODS, POSTED, Question, read_get, read_post, refuse_method
 from api.sparql.sending import TRUNCATED, Head, RawHeaders, raw_headers, send_body, send_empty
@@ -47,7 +51,8 @@ class SparqlEndpoint:
             return
         if await self._repeat(arrival, send):
             return
-        if question := self._read(arrival):
+        question = self._read(arrival)
+        if question and not _is_for_people(question, arrival):
             await self._answer(question, arrival, send)
         else:
             response = await describe_service(Request(scope, receive))
@@ -74,7 +79,7 @@ class SparqlEndpoint:
 
     async def _answer(self, question: Question, arrival: Arrival, send: Send) -> None:
         form = inspect_query(question.text, self._limits)
-        chosen = choose_representation(form, question.format, arrival.accept)
+        chosen = choose_representation(form, question.formats, arrival.accept)
         job = Job(BASE_LINE + question.text, chosen.name, question.default_graphs, question.named_graphs)
         if not is_stable(question.text):
             await self._run(job, Head(chosen.content_type, None), arrival, send)
@@ -94,10 +99,8 @@ class SparqlEndpoint:
         """Ask a worker. What it answers is kept as `answer`, unless it is large or a newer release came meanwhile."""
         pool: WorkerPool = self._state.pool
         release = self._releases.current
-        try:
+        with as_sent():
             outcome = await pool.run(job, arrival.client)
-        except Problem as problem:
-            raise _as_sent(problem) from None
         try:
             if release is not self._releases.current:  # nobody knows which of the two answered
                 head, answer = Head(head.content_type, None), None
@@ -120,11 +123,20 @@ class SparqlEndpoint:
         self._memory.put(arrival.key, Remembered(self._releases.current.hash, answer, headers))
 
 
-def _as_sent(problem: Problem) -> Problem:
-    """Tells the place in the query as the client has it, without the line before it."""
-    if problem.kind != "bad-query" or "line" not in problem.members:
-        return problem
-    return syntax_problem(max(1, problem.members["line"] - 1), problem.members["column"])
+@contextmanager
+def as_sent() -> Iterator[None]:
+    """Problems tell the place in the query as the client has it, without the line before it."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.kind != "bad-query" or "line" not in problem.members:
+            raise
+        raise syntax_problem(max(1, problem.members["line"] - 1), problem.members["column"]) from None
+
+
+def _is_for_people(question: Question, arrival: Arrival) -> bool:
+    """A link to a query, opened in a browser: the page shows it, and asks when told to."""
+    return not arrival.is_post and not question.formats and wants_page(arrival.accept)
 
 
 def _without_body(headers: RawHeaders) -> RawHeaders:

@@ -1,5 +1,6 @@
 """The representations of an answer, by the form of the query, and which of them a request asks for."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from api.negotiation import (
@@ -22,13 +23,16 @@ def representations(form: QueryForm) -> tuple[Representation, ...]:
     return GRAPH_REPRESENTATIONS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_REPRESENTATIONS
 
 
-def choose_representation(form: QueryForm, asked: str | None, accept: str) -> Representation:
-    """`format=` comes before Accept. Raises NotAcceptable, which lists what this form of query has."""
+def choose_representation(form: QueryForm, asked: Sequence[str], accept: str) -> Representation:
+    """`format=` comes before Accept, and the first of several; each must be one that this form of query has.
+
+    Raises NotAcceptable, which lists those.
+    """
     offered = representations(form)
-    wanted = _spoken(asked, offered) if asked else _accepted(accept[:HEADER_LENGTH], offered)
-    if wanted is None:
+    wanted = [_spoken(name, offered) for name in asked] or [_accepted(accept[:HEADER_LENGTH], offered)]
+    if wanted[0] is None or None in wanted:
         raise NotAcceptable(offer.media_type for offer in offered)
-    return wanted
+    return wanted[0]
 
 
 _accepted = lru_cache(maxsize=1024)(best_offer)

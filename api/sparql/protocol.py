@@ -31,12 +31,13 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Question:
-    """`format` is what `format=` said. Where no graphs are named, the store's own dataset is meant."""
+    """`formats` is what each `format=` said, that of a form first. Where no graphs are named, the store's own dataset is
+    meant."""
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
 
 
 def read_get(query_string: bytes, max_query_bytes: int) -> Question | None:
@@ -55,7 +56,7 @@ def read_post(query_string: bytes, content_type: str, body: bytes, max_query_byt
     if media_type == QUERY:
         pairs.append(("query", _decode(body, encoding)))
     elif media_type == FORM:
-        pairs += parse_pairs(body)
+        pairs = parse_pairs(body) + pairs
     else:
         raise unsupported_media_type(media_type)
     return _ask(pairs, max_query_bytes, too_long=413)
@@ -144,12 +145,11 @@ def _ask(pairs: Pairs, max_query_bytes: int, *, too_long: int) -> Question:
     text = _only_query(_values(pairs, "query"))
     if (size := len(text.encode())) > max_query_bytes:
         raise _too_long(too_long, size, max_query_bytes)
-    asked = _values(pairs, "format")
     return Question(
         text,
         _graphs(_values(pairs, "default-graph-uri")),
         _graphs(_values(pairs, "named-graph-uri")),
-        asked[0] if asked and asked[0] else None,
+        tuple(name for name in _values(pairs, "format") if name),
     )
 
 

@@ -81,10 +81,10 @@ def test_a_region_goes_by_all_its_names(client: httpx.Client, value: str) -> Non
     assert response.json()["total"] == 4
 
 
-def test_a_near_miss_gets_candidates(client: httpx.Client) -> None:
+def test_a_near_miss_gets_what_is_nearest(client: httpx.Client) -> None:
     problem = client.get("/queries/plans", params={"region": "upsala", "lang": "en"})
     assert problem.status_code == 400
-    assert problem.json()["candidates"][0] == "uppsala"
+    assert problem.json()["nearest"][0] == "uppsala"
     assert "is not in the graph. Nearest: uppsala" in problem.json()["detail"]
     assert "finns inte i grafen" in client.get("/queries/plans", params={"region": "upsala"}).json()["detail"]
 

@@ -53,9 +53,9 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (order.cpu_s, order.cpu_s))
-    from vardgraf.release import open_release_store
+    from pyoxigraph import Store
 
-    store = open_release_store(order.store)
+    store = Store.read_only(order.store)
     confine(order.memory_bytes, NO_FILE_BYTES)
     answer = json.dumps(_answer(order, data, store), ensure_ascii=False).encode()
     if len(answer) > order.output_bytes:

@@ -12,6 +12,9 @@ from vardgraf.errors import UsageError
 if TYPE_CHECKING:
     from api.settings import Settings
 
+DRAFT_COMMAND = (sys.executable, "-m", "vardgraf.cli.draft")
+"""What reads a draft, in a process of its own: the server itself knows no loader."""
+
 
 @app.command()
 def serve(
@@ -37,7 +40,7 @@ def serve(
     settings = _read_settings({name: value for name, value in given.items() if value is not None})
     configure_logging()
     listening = open_socket(settings.host, settings.port)
-    application = create_app(settings)
+    application = create_app(settings, draft_command=DRAFT_COMMAND)
     run_server(application, settings, listening, _announce)
 
 

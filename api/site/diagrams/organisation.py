@@ -7,7 +7,7 @@ from textwrap import wrap
 BOX_WIDTH, BOX_HEIGHT = 226, 74
 GAP_X, GAP_Y = 34, 12
 COLUMNS = 4
-LINE_CHARACTERS, LINES = 26, 3
+LINE_CHARACTERS, LINES = 25, 3
 MARGIN = 2
 HEADING = 40
 
@@ -20,6 +20,8 @@ class OrganisationBody:
     label: str
     caption: str
     side: str
+    is_swedish: bool
+    """Whether the label is, whatever the language of the page."""
     below: tuple["OrganisationBody", ...] = ()
 
     def walk(self) -> Iterator["OrganisationBody"]:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, NamedNode
 
 from api.data.answering import nodes_of
-from api.data.nodes import Json, basis_of
+from api.data.nodes import Json, Nodes, basis_of
 from api.language import Language
 from api.releases import Release
+from api.site.elements.places import place_name
 from api.site.elements.words import backwards
-from vardgraf.kinds import kind_of
+from vardgraf.kinds import KINDS, kind_of
 from vardgraf.namespaces import DCT, ID, ORG, PLANS, PROV, RDF, SKOS, VG, shorten
 
 FEW = 40
 """So many in all are shown as they are; of more, some of each plan."""
 SOME = 6
 PAGE = 100
+MOST_PLACES = 2
 _HIDDEN = frozenset(
     {
         *(VG + name for name in ("about", "aboutProperty", "aboutValue")),
@@ -36,8 +38,11 @@ _LAST = (VG + "mentionedIn", VG + "names", DCT + "isPartOf", PROV + "wasQuotedFr
 
 @dataclass(frozen=True)
 class Arrival:
+    """`places` are name and IRI of the passages where it stands."""
+
     node: Json
     is_derived: bool
+    places: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def tell_groups(release: Release, arriving: Arriving, language: Language) -> lis
 
 def tell_list(
     release: Release, arriving: Arriving, predicate: str, plan: str, kind: str, offset: int
-) -> tuple[int, list[Arrival]]:
+) -> tuple[int, tuple[Arrival, ...]]:
     """A page of what leads here by a property, all or of a plan and a kind (both may be empty), and how many."""
     found = [
         iri
@@ -112,19 +117,21 @@ def plan_of(iri: str) -> str:
 
 
 def kind_in(release: Release, iri: str) -> str:
+    """The kind that the IRI of an element names, else that of its classes; empty for what nobody looks for."""
+    parts = iri.removeprefix(ID).split("/")
+    if plan_of(iri) and len(parts) > 1:
+        return parts[1] if parts[1] in KINDS else ""
     return kind_of(iri, nodes_of(release).types(iri)) or ""
 
 
 def _group(release: Release, iri: str, predicate: str, iris: tuple[str, ...], language: Language) -> Group:
     by_plan: defaultdict[str, list[str]] = defaultdict(list)
     for one in iris:
-        by_plan[plan_of(one)].append(one)
+        by_plan["" if one == ID + plan_of(one) else plan_of(one)].append(one)
     most = FEW if len(iris) <= FEW else SOME
     nodes = nodes_of(release)
     plans = tuple(
-        FromPlan(
-            nodes.stub(ID + plan) if plan else None, len(own), _arrivals(release, iri, predicate, own[:most])
-        )
+        FromPlan(nodes.stub(ID + plan) if plan else None, len(own), _arrivals(release, iri, predicate, own[:most]))
         for plan, own in sorted(by_plan.items())
     )
     return Group(backwards(release, predicate, language), predicate, len(iris), plans)
@@ -136,8 +143,13 @@ def _arrivals(release: Release, iri: str, predicate: str, iris: Sequence[str]) -
     for one in iris:
         quads = store.quads_for_pattern(NamedNode(one), NamedNode(predicate), NamedNode(iri), None)
         graphs = [quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)]
-        told.append(Arrival(nodes.stub(one), basis_of(graphs) == "derived"))
+        told.append(Arrival(nodes.stub(one), basis_of(graphs) == "derived", _places(nodes, one)))
     return tuple(told)
+
+
+def _places(nodes: Nodes, iri: str) -> tuple[tuple[str, str], ...]:
+    passages = [nodes.full(one, embed=False) for one in nodes.values(iri, PROV + "wasQuotedFrom")[:MOST_PLACES]]
+    return tuple((place_name(passage), passage["id"]) for passage in passages if "firstLine" in passage)
 
 
 def _rank(item: tuple[str, set[str]]) -> tuple[int, str]:

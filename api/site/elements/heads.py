@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from api.data.answering import nodes_of
 from api.data.asking import short_name
 from api.data.nodes import Json, Nodes
 from api.language import Language
+from api.pages.rendering import local_address
 from api.pages.words import kind_name
 from api.releases import Release
 from api.site.elements.arriving import plan_of
@@ -47,7 +46,9 @@ def tell_head(release: Release, node: Json, language: Language) -> Head:
     nodes, iri = nodes_of(release), str(node["id"])
     plan = nodes.full(ID + plan_of(iri), embed=False) if plan_of(iri) else None
     label, label_language = _label(nodes, node, language)
-    kind = tell_kind(release, node, language)
+    kind, levels = tell_kind(release, node, language), node.get("goalLevel")
+    if node.get("kind") == "goal" and levels:
+        kind = name_of(levels[0] if isinstance(levels, list) else levels, language)
     region = _region(nodes, node, plan)
     return Head(
         label,
@@ -56,7 +57,7 @@ def tell_head(release: Release, node: Json, language: Language) -> Head:
         plan,
         tuple(one for one in node.get("isPartOf", ()) if isinstance(one, dict)),
         region,
-        short_name(region["id"]).split("-")[1] if region else "",
+        _colour(node, region),
         tuple(_steps(release, node, plan, region, kind, language)),
         node.get("notation") if isinstance(node.get("notation"), str) else None,
     )
@@ -70,8 +71,8 @@ def tell_kind(release: Release, node: Json, language: Language) -> str:
     if str(node["id"]).startswith(VOCAB) and not {VG + "Theme", VG + "TargetGroup"} & set(types):
         return _CONCEPT.en if language == "en" else _CONCEPT.sv
     special = [one for one in types if one not in _GENERAL] or [one for one in types if one != SKOS + "Concept"]
-    name = term_name(release, special[0]) if special else _CONCEPT
-    return name.en if language == "en" else name.sv
+    term = term_name(release, special[0]) if special else _CONCEPT
+    return term.en if language == "en" else term.sv
 
 
 def name_of(node: Json, language: Language) -> str:
@@ -108,13 +109,21 @@ def _made_label(nodes: Nodes, node: Json, language: Language) -> str:
 
 def _region(nodes: Nodes, node: Json, plan: Json | None) -> Json | None:
     """Of the plan, else what the thing itself says; a region is its own."""
-    if "Region" in node.get("type", ()):
-        return node if (node.get("scbCode")) else None
+    if node.get("kind") == "region":
+        return None
     told = (plan or node).get("region")
     found = told[0] if isinstance(told, list) and told else told
     if isinstance(found, dict) and short_name(found["id"]).startswith("region-"):
         return found
     return None
+
+
+def _colour(node: Json, region: Json | None) -> str:
+    """The region that a thing is of, or the one whose plans alone mention it."""
+    if region or node.get("kind") == "region":
+        return short_name((region or node)["id"]).split("-")[1]
+    regions = {short_name(plan["id"]).partition("-")[0] for plan in node.get("mentionedIn", ())}
+    return regions.pop() if len(regions) == 1 else ""
 
 
 def _steps(
@@ -124,7 +133,7 @@ def _steps(
     if str(node["id"]).startswith(VOCAB):
         return [*_concept_steps(release, node, language), here]
     steps: list[Step] = []
-    if region and (plan or node.get("kind") != "region"):
+    if region:
         steps = [(f"/regions/{short_name(region['id']).removeprefix('region-')}", name_of(region, language))]
     if plan and plan["id"] != node["id"]:
         return [*steps, (f"/plans/{short_name(plan['id'])}", name_of(plan, language)), here]
@@ -139,15 +148,10 @@ def _concept_steps(release: Release, node: Json, language: Language) -> list[Ste
     nodes = nodes_of(release)
     scheme = VOCAB + str(node["id"]).removeprefix(VOCAB).partition("/")[0]
     above, seen = list[Step](), {node["id"]}
-    broader = _broader(release, node["id"])
-    while broader and broader not in seen:
-        seen.add(broader)
-        above.insert(0, ("/" + broader.partition("/vardgraf/")[2], name_of(nodes.stub(broader), language)))
-        broader = _broader(release, broader)
-    return [("/ontology", "Ontologi" if language == "sv" else "Ontology"),
-            ("/" + scheme.partition("/vardgraf/")[2], name_of(nodes.stub(scheme), language)), *above]
-
-
-def _broader(release: Release, iri: str) -> str | None:
-    quads = release.store.quads_for_pattern(NamedNode(iri), NamedNode(SKOS + "broader"), None, None)
-    return min((quad.object.value for quad in quads if isinstance(quad.object, NamedNode)), default=None)
+    broader = nodes.values(node["id"], SKOS + "broader")
+    while broader and broader[0] not in seen:
+        seen.add(broader[0])
+        above.insert(0, (local_address(broader[0]), name_of(nodes.stub(broader[0]), language)))
+        broader = nodes.values(broader[0], SKOS + "broader")
+    ontology = "Ontology" if language == "en" else "Ontologi"
+    return [("/ontology", ontology), (local_address(scheme), name_of(nodes.stub(scheme), language)), *above]

@@ -1,9 +1,6 @@
 """Where a goal, activity or indicator stands: the way up to the focus area, and what is below it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from pyoxigraph import DefaultGraph, NamedNode
 
 from api.data.answering import nodes_of
 from api.data.nodes import Json
@@ -27,10 +24,15 @@ class Below:
     """Children that are not told here."""
 
 
-def ways_up(release: Release, iri: str) -> list[list[Json]]:
-    """From the uppermost goal down to what is just above the thing; a few where there are several."""
+def ways_up(release: Release, iri: str) -> list[list[tuple[Json, Json | None]]]:
+    """From the uppermost goal down to what is just above the thing, each with its level; a few of several ways."""
     nodes = nodes_of(release)
-    return [[nodes.stub(one) for one in way] for way in _ways(release, iri)[:MOST_WAYS] if way]
+
+    def step(one: str) -> tuple[Json, Json | None]:
+        levels = nodes.values(one, VG + "goalLevel")
+        return nodes.stub(one), nodes.stub(levels[0]) if levels else None
+
+    return [[step(one) for one in way] for way in _ways(release, iri)[:MOST_WAYS]]
 
 
 def tell_below(release: Release, iri: str) -> Below:
@@ -52,18 +54,13 @@ def _ways(release: Release, iri: str) -> list[list[str]]:
 
 def _above(release: Release, iri: str) -> list[str]:
     nodes = nodes_of(release)
-    forwards = [one for predicate in _UP for one in _values(release, iri, predicate)]
+    forwards = [one for predicate in _UP for one in nodes.values(iri, predicate)]
     return list(dict.fromkeys([*forwards, *(one for name in _UP_BACKWARDS for one in nodes.arriving(iri, name))]))
-
-
-def _values(release: Release, iri: str, predicate: str) -> Iterator[str]:
-    quads = release.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, DefaultGraph())
-    yield from sorted(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
 
 
 class _Reader:
     def __init__(self, release: Release):
-        self._release, self._nodes = release, nodes_of(release)
+        self._nodes = nodes_of(release)
         self._left = MOST_BELOW
 
     def read(self, iri: str, depth: int, above: tuple[str, ...]) -> Below:
@@ -72,8 +69,8 @@ class _Reader:
         self._left -= len(told)
         return Below(
             self._nodes.stub(iri),
-            tuple(self._nodes.stub(one) for one in _values(self._release, iri, VG + "responsible")),
-            tuple(self._nodes.stub(one) for one in _values(self._release, iri, VG + "measuredBy")),
+            tuple(self._nodes.stub(one) for one in self._nodes.values(iri, VG + "responsible")),
+            tuple(self._nodes.stub(one) for one in self._nodes.values(iri, VG + "measuredBy")),
             tuple(self.read(one, depth - 1, (*above, iri)) for one in told),
             len(found) - len(told),
         )

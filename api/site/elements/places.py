@@ -28,7 +28,8 @@ def tell_places(nodes: Nodes, node: Json) -> list[Place]:
         for passage in node.get(member, ()):
             if "firstLine" in passage:
                 is_quoted = member == "wasQuotedFrom"
-                wording = own if is_quoted and len(node[member]) == 1 else _wording(nodes, passage["id"])
+                is_own = own and is_quoted and len(node[member]) == 1
+                wording = own if is_own else _wording(nodes, node, passage)
                 told.append(_place(nodes, passage, wording, is_quoted))
     return sorted(told, key=lambda place: (place.node["id"].partition("/passage/")[0], place.node["firstLine"]))
 
@@ -41,18 +42,17 @@ def place_name(passage: Json) -> str:
 
 def _place(nodes: Nodes, passage: Json, wording: str | None, is_quoted: bool) -> Place:
     sections, documents = _list(passage.get("inSection")), _list(passage.get("document"))
-    return Place(
-        place_name(passage), passage, documents[0] if documents else None, tuple(sections), wording, is_quoted
-    )
+    return Place(place_name(passage), passage, documents[0] if documents else None, tuple(sections), wording, is_quoted)
 
 
-def _wording(nodes: Nodes, passage: str) -> str | None:
-    """The words as the plan writes them, where something that is quoted verbatim from the place tells them."""
-    for iri in nodes.quoting(passage):
-        if "/name-use/" in iri:
-            labels = nodes.stub(iri).get("prefLabel") or {}
-            return str(labels["sv"]) if "sv" in labels else None
-    return None
+def _wording(nodes: Nodes, node: Json, passage: Json) -> str | None:
+    """The words of the plan, where something quoted verbatim from the place, or a name that fills it, tells."""
+    for iri in nodes.quoting(passage["id"]):
+        if "/name-use/" in iri and "sv" in (labels := nodes.stub(iri).get("prefLabel") or {}):
+            return str(labels["sv"])
+    names = {(node.get("prefLabel") or {}).get("sv", ""), *(node.get("altLabel") or {}).get("sv", ())}
+    filling = [name for name in names if len(name) == passage["endCharacter"] - passage["firstCharacter"]]
+    return filling[0] if len(filling) == 1 else None
 
 
 def _list(value: object) -> list[Json]:

@@ -39,6 +39,10 @@ _TECHNICAL = frozenset(
 """How something was read and sorted: kept apart from what the plan says."""
 
 
+_OF_PLANS = frozenset({VG + "mentionedIn"})
+"""The value is the plan whose graph says it."""
+
+
 @dataclass(frozen=True)
 class Value:
     """A literal (`text`), or a thing (`node`); `graphs` is set where not all graphs that tell of the thing say it."""
@@ -115,7 +119,11 @@ class _Values:
     def make(self, predicate: str, term: NamedNode | Literal, graphs: set[str]) -> Value:
         basis = basis_of(graphs)
         why = tuple(self._reasons.by_fact.get((predicate, term.value), ()))
-        some = tuple(sorted(graphs)) if basis == "stated" and not self._stating <= graphs else ()
+        some = (
+            tuple(sorted(graphs))
+            if basis == "stated" and predicate not in _OF_PLANS and not self._stating <= graphs
+            else ()
+        )
         if isinstance(term, Literal):
             is_true = term.value in ("true", "1") if term.datatype.value == XSD + "boolean" else None
             return Value(basis, why, some, term.value, term.language, is_true=is_true)
@@ -151,7 +159,6 @@ def _text(value: Value, language: Language) -> str:
 
 def _rank(predicate: str) -> int:
     return _ORDER.index(predicate) if predicate in _ORDER else len(_ORDER)
-
 
 
 def _named_as(predicate: str, term: NamedNode | Literal) -> str:

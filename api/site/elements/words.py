@@ -1,7 +1,5 @@
 """What properties are called on the pages of things: in words of the field, read forwards and backwards."""
 
-from functools import lru_cache
-
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from api.language import Language
@@ -90,16 +88,11 @@ def backwards(release: Release, predicate: str, language: Language) -> str:
     return _said(Text(f"har detta som {name.sv}", f"have this as {name.en}"), language)
 
 
-@lru_cache(maxsize=1_000)
 def term_name(release: Release, iri: str) -> Text:
     """What the ontology calls a term; its short form where it is somebody else's."""
     quads = release.store.quads_for_pattern(NamedNode(iri), NamedNode(RDFS + "label"), None, DefaultGraph())
     found = {quad.object.language: quad.object.value for quad in quads if isinstance(quad.object, Literal)}
     return Text(found.get("sv", shorten(iri)), found.get("en", shorten(iri)))
-
-
-def forget() -> None:
-    term_name.cache_clear()
 
 
 def _said(text: Text, language: Language) -> str:

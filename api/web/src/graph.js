@@ -39,7 +39,7 @@ export function graphView(answer, names, address) {
   async function draw() {
     try {
       const { drawGraph } = await import(address);
-      drawn = drawGraph(canvas, links, { named, open, isStill: matchMedia("(pointer: coarse)").matches });
+      drawn = drawGraph(canvas, links, { named, open });
       tools.hidden = false;
       const rest = links.length - drawn.links;
       told.textContent =

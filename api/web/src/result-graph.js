@@ -1,14 +1,17 @@
 // An answer as a graph of nodes and links: an entry of its own, loaded when somebody asks for it.
 
-import cytoscape from "cytoscape";
+import { drawing } from "./drawing.js";
 
 const MOST_LINKS = 600;
+// Below this, names are too small to read.
+const READABLE = 0.75;
 
-// `links` are [{from, to, name}]; `shown` tells of a node's IRI what it is called. Returns how many links are shown.
-export function drawGraph(container, links, { named, open, isStill }) {
+// `links` are [{from, to, name}]; `named` tells what a node is called, `open` what a click does.
+// The wheel goes on to scroll the page: buttons zoom.
+export function drawGraph(container, links, { named, open }) {
   const shown = links.slice(0, MOST_LINKS);
   const nodes = new Map(shown.flatMap(({ from, to }) => [from, to]).map((term) => [keyOf(term), term]));
-  const graph = cytoscape({
+  const graph = drawing({
     container,
     elements: [
       ...[...nodes].map(([id, term]) => ({ data: { id, name: clip(named(term)), iri: term.type === "uri" ? term.value : "", kind: term.type } })),
@@ -16,11 +19,11 @@ export function drawGraph(container, links, { named, open, isStill }) {
     ],
     style: styles(container),
     layout: { name: "cose", animate: false, randomize: true, nodeDimensionsIncludeLabels: true, idealEdgeLength: () => 90, padding: 20 },
-    wheelSensitivity: 0.3,
     minZoom: 0.15,
     maxZoom: 3,
-    userZoomingEnabled: !isStill,
+    userZoomingEnabled: false,
   });
+  if (graph.zoom() < READABLE) graph.zoom({ level: READABLE, renderedPosition: { x: container.clientWidth / 2, y: container.clientHeight / 2 } });
   graph.on("tap", "node", ({ target }) => target.data("iri") && open(target.data("iri")));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const restyle = () => graph.style(styles(container));

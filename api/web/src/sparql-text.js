@@ -1,8 +1,7 @@
-// What a query's text tells without a parser: its prefixes, its form, its title.
+// What a query's text tells without a parser: its prefixes, its variables, its title.
 
 const TOKEN =
   /(?<comment>#[^\r\n]*)|(?<string>"""(?:"{0,2}(?:[^"\\]|\\.))*"""|'''(?:'{0,2}(?:[^'\\]|\\.))*'''|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')|(?<iri><[^<>"{}|^`\\\s]*>)|(?<variable>[?$][\p{L}\p{N}_]+)|(?<word>[\p{L}_][\p{L}\p{N}_.-]*)?(?<colon>:)|(?<name>[\p{L}_][\p{L}\p{N}_-]*)|[^]/gsu;
-const FORMS = new Set(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]);
 
 // Tokens with their kind and place; white space and signs are left out.
 export function* tokens(text) {
@@ -45,14 +44,6 @@ export function missingPrefixes(text, known) {
   if (!missing.length) return null;
   const lines = missing.map((prefix) => `PREFIX ${prefix}: <${known[prefix]}>`).join("\n");
   return end === null ? { from: start, insert: `${lines}\n\n` } : { from: end, insert: `\n${lines}` };
-}
-
-// SELECT, ASK, CONSTRUCT or DESCRIBE; null when there is none.
-export function queryForm(text) {
-  for (const token of tokens(text)) {
-    if (token.kind === "name" && FORMS.has(token.text.toUpperCase())) return token.text.toUpperCase();
-  }
-  return null;
 }
 
 // The first comment of the query, as its title; empty when it has none. Lines of a saved query's header are none.

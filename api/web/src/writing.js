@@ -24,7 +24,8 @@ const COLORS = HighlightStyle.define([
 const THEME = EditorView.theme({
   "&": { backgroundColor: "var(--sheet)", color: "var(--ink)", border: "1px solid var(--rule-strong)", borderRadius: "var(--radius)", fontSize: "0.9375rem" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", minHeight: "14rem", maxHeight: "34rem", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", maxHeight: "34rem", overflow: "auto" },
+  ".cm-content, .cm-gutter": { minHeight: "14rem" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--mark)" },
@@ -68,7 +69,9 @@ export function createField(host, { text, label, prefixes, load, run, changed })
   const view = new EditorView({ state: stateOf(text), parent: root, root });
   return {
     text: () => view.state.doc.toString(),
-    show: (content) => view.setState(stateOf(content)),
+    // What was written with its history of changes, to come back to by `show`.
+    state: () => view.state,
+    show: (content) => view.setState(typeof content === "string" ? stateOf(content) : content),
     focus: () => view.focus(),
     change: (change) => view.dispatch({ changes: change }),
     mark: (problem) => mark(view, problem),

@@ -1,5 +1,6 @@
 """The redirect rules for w3id.org, followed from every IRI of a release to an answer of the right type."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ from conftest import Application
 from rewriting import HTACCESS, Rules, read_rules
 
 from api.linked.formats import OFFERED
-from vardgraf.namespaces import BASE
+from api.queries.description import RDF_REPRESENTATIONS
+from api.queries.routes import SPARQL_QUERY
+from vardgraf.namespaces import BASE, mint_query
+from vardgraf.queries import load_catalogue
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,40 @@ def test_each_kind_leads_to_an_answer_in_the_format_that_is_asked_for(
                 answer = application.get(answer.headers["location"], accept=offer.media_type)
             assert answer.status == 200, iri
             assert answer.headers["content-type"] == offer.content_type, iri
+
+
+def test_each_query_leads_to_its_text_its_description_and_its_page(
+    rules: Rules, host: str, application: Application
+) -> None:
+    for query in load_catalogue():
+        redirect = rules.follow(mint_query(query.name).removeprefix(BASE))
+        assert redirect is not None
+        assert redirect.status == 302
+        path = redirect.location.removeprefix(host)
+        for offer in (*RDF_REPRESENTATIONS, SPARQL_QUERY):
+            answer = application.get(path, accept=offer.media_type)
+            assert (answer.status, answer.headers["content-type"]) == (200, offer.content_type), path
+        page = application.get(path, accept="text/html")
+        assert (page.status, page.headers["location"]) == (303, f"/queries/{query.name}")
+
+
+def test_every_iri_that_the_site_mints_beside_the_graph_leads_to_an_answer(
+    rules: Rules, host: str, application: Application
+) -> None:
+    """Datasets and services of the catalogue, parts of the statistics, queries with their parameters, the context."""
+    told = [application.get(path) for path in ("/catalog.nt", "/.well-known/void.nt", "/queries.nt", "/api/plans")]
+    assert [answer.status for answer in told] == [200] * len(told)
+    minted = {iri for answer in told for iri in re.findall(rf"(?:<|\": \"|\":\"|[[,] ?\"){BASE}([^\s<>\"#]+)", answer.body.decode())}
+    beginnings = {iri.removeprefix(BASE).partition("/")[0] for iri in minted}
+    assert {"catalog", "context.jsonld", "id", "ontology", "query", "vocab", ".well-known"} <= beginnings
+    by_beginning = {iri.removeprefix(BASE).rpartition("/")[0]: iri for iri in sorted(minted)}
+    for iri in {*by_beginning.values(), *(iri for iri in minted if "/" not in iri.removeprefix(BASE))}:
+        redirect = rules.follow(iri.removeprefix(BASE))
+        assert redirect is not None
+        answer = application.get(redirect.location.removeprefix(host), accept="text/turtle, */*;q=0.1")
+        if answer.status == 303:
+            answer = application.get(answer.headers["location"], accept="text/turtle")
+        assert answer.status == 200, iri
 
 
 def test_suffix_and_query_string_are_kept(rules: Rules, host: str) -> None:

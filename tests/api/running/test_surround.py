@@ -43,6 +43,20 @@ def test_head_has_the_headers_of_get_and_no_body(server: Server, path: str, enco
     }
 
 
+@pytest.mark.parametrize("path", ["/openapi.json", "/ontology.ttl", "/context.jsonld", f"/sparql?query={QUERY}"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_vary_names_each_header_once_and_alike_in_304(server: Server, path: str, encoding: str) -> None:
+    with server.client() as client:
+        client.headers["accept-encoding"] = encoding
+        got = client.get(path)
+        known = client.get(path, headers={"If-None-Match": got.headers["etag"]})
+    assert (got.status_code, known.status_code) == (200, 304)
+    names = got.headers["vary"].lower().split(", ")
+    assert names.count("accept-encoding") == 1
+    assert len(names) == len(set(names))
+    assert known.headers["vary"] == got.headers["vary"]
+
+
 def test_options_names_the_methods_and_lets_any_page_ask(server: Server) -> None:
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
     with server.client() as client:

@@ -15,7 +15,8 @@ from vardgraf.namespaces import BASE, ID, PLANS
 
 REGIONS = ("kalmar-lan", "skane", "uppsala", "orebro-lan")
 PATHS = ["/plans", "/regions", *(f"/plans/{plan}" for plan in PLANS), *(f"/regions/{region}" for region in REGIONS)]
-HTML = {"Accept": "text/html"}
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+"""As browsers ask."""
 MAX_BYTES = 200_000
 PREFIXES = """
 PREFIX dct: <http://purl.org/dc/terms/>

@@ -92,14 +92,28 @@ def test_any_header_is_read(offers: tuple[Representation, ...], header: str) -> 
 def test_format_comes_before_accept(form: str, data: st.DataObject, header: str) -> None:
     wanted = data.draw(st.sampled_from(representations(form)))  # type: ignore[arg-type]
     spelled = data.draw(st.sampled_from([wanted.name, wanted.suffix, wanted.media_type, wanted.name.upper()]))
-    assert choose_representation(form, spelled, header) is wanted  # type: ignore[arg-type]
+    assert choose_representation(form, [spelled], header) is wanted  # type: ignore[arg-type]
 
 
 @given(FORM, st.text(min_size=1, max_size=30).filter(lambda text: text.lower() not in SPELLED))
 def test_unknown_format_lists_those_there_are(form: str, asked: str) -> None:
     with pytest.raises(NotAcceptable) as refused:
-        choose_representation(form, asked, "")  # type: ignore[arg-type]
+        choose_representation(form, [asked], "")  # type: ignore[arg-type]
     assert refused.value.members["offered"] == [one.media_type for one in representations(form)]  # type: ignore[arg-type]
+
+
+def test_format_of_the_form_comes_before_the_one_of_the_address(client: httpx.Client) -> None:
+    answer = client.post("/sparql?format=csv", data={"query": FORMS["SELECT"], "format": "tsv"})
+    assert answer.headers["content-type"] == TSV.content_type
+    answer = client.post("/sparql?format=csv", data={"query": FORMS["SELECT"]})
+    assert answer.headers["content-type"] == CSV.content_type
+
+
+@pytest.mark.parametrize(("address", "form"), [("csv", "turtle"), ("turtle", "csv"), ("csv", "nonsense"), ("no", "csv")])
+def test_of_two_formats_both_must_fit(client: httpx.Client, address: str, form: str) -> None:
+    answer = client.post(f"/sparql?format={address}", data={"query": FORMS["SELECT"], "format": form})
+    assert answer.status_code == 406
+    assert "text/csv" in answer.json()["offered"]
 
 
 @pytest.mark.parametrize("form", FORMS)
