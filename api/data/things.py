@@ -96,19 +96,19 @@ class _Reader:
             self._own(iri, plan),
             self._concepts(iri, plan),
             tuple(sorted(self._out.get((plan, "responsible", iri), ()))),
-            self._places(iri, plan),
+            self._places(iri, None if kind != "body" else plan),
             {concept: tuple(sorted(found)) for concept, found in self._reasons.get(iri, {}).items()},
         )
 
-    def _places(self, iri: str, plan: str) -> tuple[Place, ...]:
-        """Of several passages on the same lines, the first."""
+    def _places(self, iri: str, plan: str | None) -> tuple[Place, ...]:
+        """Of several passages on the same lines, the first. A body has its own in each plan that speaks of it."""
         found: dict[str, str] = {}
         for first, last, passage in self._lines(iri, plan):
-            found.setdefault(_place(plan, first, last), passage)
+            found.setdefault(_place(passage, first, last), passage)
         return tuple(Place(name, passage) for name, passage in found.items())
 
-    def _lines(self, iri: str, plan: str) -> list[tuple[int, int, str]]:
-        return sorted(one for one in self._passages.get(iri, ()) if one[2].startswith(f"{plan}/"))
+    def _lines(self, iri: str, plan: str | None) -> list[tuple[int, int, str]]:
+        return sorted(one for one in self._passages.get(iri, ()) if plan is None or one[2].startswith(f"{plan}/"))
 
     def _order(self, thing: Thing) -> tuple[str, int, list[tuple[int, int, str]], str]:
         return thing.plan, COUNTED.index(thing.kind), self._lines(thing.iri, thing.plan), thing.iri
@@ -154,6 +154,6 @@ def _texts(rows: Iterable[Mapping[str, object]]) -> Iterator[dict[str, str]]:
     return ({name: term.value for name, term in row.items()} for row in rows)  # type: ignore[attr-defined]
 
 
-def _place(plan: str, first: int, last: int) -> str:
-    slug = plan.removeprefix(ID)
+def _place(passage: str, first: int, last: int) -> str:
+    slug = passage.removeprefix(ID).partition("/")[0]
     return f"{slug}:{first}" if first == last else f"{slug}:{first}-{last}"

@@ -5,6 +5,7 @@ from vardgraf.parameters import Text
 LOOKED_AT = 4_096
 _WORD = Text("ett Word-dokument (DOCX)", "a Word document (DOCX)")
 _EXCEL = Text("en Excel-arbetsbok (XLSX)", "an Excel workbook (XLSX)")
+_OFFICE = Text("ett Office-dokument (DOCX eller XLSX)", "an Office document (DOCX or XLSX)")
 _ZIP = Text("ett arkiv (ZIP)", "an archive (ZIP)")
 _OPEN = Text("ett dokument i OpenDocument-format", "an OpenDocument file")
 _BEGINNINGS = (
@@ -30,7 +31,7 @@ _MARKUP = (
 def name_of_format(data: bytes) -> Text | None:
     """None for what may be text. Archives are named, never opened."""
     head = data[:LOOKED_AT]
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(head)
     if found := next((name for begins, name in _BEGINNINGS if head.startswith(begins)), None):
         return found
@@ -48,6 +49,3 @@ def _packed(head: bytes) -> Text:
     if b"xl/" in head:
         return _EXCEL
     return _OFFICE if b"[Content_Types].xml" in head else _ZIP
-
-
-_OFFICE = Text("ett Office-dokument (DOCX eller XLSX)", "an Office document (DOCX or XLSX)")

@@ -17,7 +17,7 @@ _LATER = {**NO_STORE, "Retry-After": str(RETRY_S)}
 _AS_TEXT = Text(
     "Spara det som ren text i UTF-8 (i Word: Spara som, Oformaterad text; tabellernas celler skilda åt av tabbar) "
     "och välj den filen.",
-    "Save it as plain text in UTF-8 (in Word: Save As, Plain Text; cells of tables parted by tabs) and choose that file.",
+    "Save it as plain text in UTF-8 (in Word: Save As, Plain Text; cells of tables parted by tabs) and choose it.",
 )
 _KNOWN_LAYOUTS = Text(
     "Ett utkast känns igen på en rubrikrad med ordet plan och årtal (som ”Plan för god och nära vård 2027–2029”), "
@@ -46,7 +46,7 @@ def too_large(settings: Settings) -> Problem:
 def too_slow_upload(settings: Settings) -> Problem:
     told = Text(
         f"Filen hann inte fram på {settings.draft_upload_s:g} s. Försök igen, gärna över en snabbare anslutning.",
-        f"The file did not arrive within {settings.draft_upload_s:g} s. Try again, over a faster connection if you can.",
+        f"The file did not arrive within {settings.draft_upload_s:g} s. Try again over a faster connection.",
     )
     return Problem(408, "draft-too-slow", told, headers=_CLOSE, limit=settings.draft_upload_s)
 
@@ -61,8 +61,8 @@ def busy() -> Problem:
 
 def bad_form() -> Problem:
     told = Text(
-        "Det som skickades är inget formulär med en fil. Använd formuläret, eller skicka multipart/form-data med fältet "
-        "file.",
+        "Det som skickades är inget formulär med en fil. Använd formuläret, eller skicka multipart/form-data med "
+        "fältet file.",
         "What was sent is no form with a file. Use the form, or send multipart/form-data with the field file.",
     )
     return Problem(400, "bad-form", told, headers=NO_STORE)
@@ -105,7 +105,6 @@ def timed_out(settings: Settings) -> Problem:
 
 def told_by(answer: Mapping[str, Any]) -> Problem:
     """The problem that the reading process tells of."""
-    line: int | None = answer.get("line")
     match answer["problem"]:
         case "unreadable":
             return _with_message(
@@ -123,32 +122,30 @@ def told_by(answer: Mapping[str, Any]) -> Problem:
             return _with_message(
                 "draft-incomplete",
                 answer,
-                "It looks like a plan that is in the graph, but parts of it are missing or changed, so that it cannot be read as that "
-                "plan.",
+                "It looks like a plan that is in the graph, but parts of it are missing or changed, so that it "
+                "cannot be read as that plan.",
                 Text(
                     "Är det ett nytt utkast: ändra titel och årtal. Är det planen: välj hela dokumentet.",
                     "If it is a new draft, change title and years. If it is the plan, choose the whole document.",
                 ),
             )
-        case "memory":
-            return _too_heavy()
-        case "too-long":
-            return _too_heavy()
+        case "memory" | "too-long":
+            return too_heavy()
         case _:
-            return failed(line)
+            return failed()
 
 
-def failed(line: int | None = None) -> Problem:
+def failed() -> Problem:
     told = Text(
-        "Utkastet gick inte att läsa: något i det är skrivet så att läsningen avbröts. Spara om det som ren text i UTF-8, "
-        "eller pröva med en del av det.",
-        "The draft could not be read: something in it made the reading stop. Save it anew as plain text in UTF-8, or try "
-        "with a part of it.",
+        "Utkastet gick inte att läsa: något i det är skrivet så att läsningen avbröts. Spara om det som ren text i "
+        "UTF-8, eller pröva med en del av det.",
+        "The draft could not be read: something in it made the reading stop. Save it anew as plain text in UTF-8, or "
+        "try with a part of it.",
     )
-    return _unreadable("draft-failed", told, **({"line": line} if line else {}))
+    return _unreadable("draft-failed", told)
 
 
-def _too_heavy() -> Problem:
+def too_heavy() -> Problem:
     told = Text(
         "Utkastet kräver mer minne än en läsning får ta. Ta bort det som inte är planen, eller dela upp det.",
         "The draft needs more memory than a reading may take. Take away what is not the plan, or divide it.",

@@ -14,7 +14,6 @@ from api.settings import Settings
 PIECE_BYTES = 256 * 1024
 OUTPUT_BYTES = 64 * 1024 * 1024
 """How much a process may answer: its Turtle is about ten times as long as the draft."""
-_TIME_SIGNALS = (-signal.SIGXCPU, -signal.SIGKILL)
 _log = logging.getLogger("vardgraf.drafts")
 Json = dict[str, Any]
 
@@ -60,8 +59,10 @@ class Drafts:
                     status = await process.wait()
             except TimeoutError:
                 raise problems.timed_out(self._settings) from None
-        if status in _TIME_SIGNALS:
+        if status == -signal.SIGXCPU:
             raise problems.timed_out(self._settings)
+        if status == -signal.SIGABRT:  # Oxigraph gets no memory
+            raise problems.too_heavy()
         if status != 0:
             _log.warning("a draft ended the process that read it (status %s)", status)
             raise problems.failed()

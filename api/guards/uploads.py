@@ -1,4 +1,4 @@
-"""Drafts on their way in: larger than other bodies, held in memory, and so only a few at once, and fewer of one client."""
+"""Drafts on their way in: larger than other bodies and held in memory, so only a few at once, fewer of one client."""
 
 import asyncio
 from collections import Counter

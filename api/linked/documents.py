@@ -9,10 +9,10 @@ from starlette.requests import Request
 
 from api.language import preferred_language
 from api.linked.addresses import path_of
-from api.linked.descriptions import LINKS_LIMIT, describe, describe_scheme, graph_quads, is_scheme
+from api.linked.descriptions import describe, describe_scheme, graph_quads, is_scheme
 from api.linked.documentation import document_ontology
 from api.linked.formats import DATA, write_quads
-from api.linked.views import Labels, view_description, view_graph, view_scheme
+from api.linked.views import Labels, view_graph
 from api.negotiation import HTML, Representation
 from api.pages import render
 from api.releases import Release
@@ -24,10 +24,9 @@ HASH_SHOWN = 12
 
 def make_document(request: Request, release: Release, iri: str, representation: Representation) -> bytes:
     """The store works here: call it in a thread."""
-    data, page = _KINDS[_kind(iri)]
     if representation is HTML:
-        return page(request, release, iri)
-    return write_quads(representation, data(release, iri), first=iri)
+        return _PAGES[_kind(iri)](request, release, iri)
+    return write_quads(representation, _DATA[_kind(iri)](release, iri), first=iri)
 
 
 def is_described(iri: str) -> bool:
@@ -55,12 +54,6 @@ def _ontology_quads(release: Release, _iri: str) -> tuple[Quad, ...]:
     return graph_quads(release.store, mint_graph("ontology"))
 
 
-def _element_page(request: Request, release: Release, iri: str) -> bytes:
-    view = view_description(release.store, describe(release, iri), preferred_language(request))
-    plan = f" {view.plan.text}." if view.plan else ""
-    return _render(request, release, iri, "linked/element.html", f"{view.label}.{plan}", view=view, limit=LINKS_LIMIT)
-
-
 def _graph_page(request: Request, release: Release, iri: str) -> bytes:
     language = preferred_language(request)
     rows, classes = view_graph(release.store, iri, language)
@@ -81,13 +74,6 @@ def _graph_page(request: Request, release: Release, iri: str) -> bytes:
         plan_label=label,
         count=len(graph_quads(release.store, iri)),
     )
-
-
-def _scheme_page(request: Request, release: Release, iri: str) -> bytes:
-    language = preferred_language(request)
-    scheme = view_scheme(release.store, iri, describe_scheme(release, iri), language)
-    other = "sv" if language == "en" else "en"
-    return _render(request, release, iri, "linked/scheme.html", f"{scheme.label}.", scheme=scheme, other_language=other)
 
 
 def _ontology_page(request: Request, release: Release, iri: str) -> bytes:
@@ -117,12 +103,11 @@ def _render(request: Request, release: Release, iri: str, template: str, cited: 
     return render(request, template, **shared | context)
 
 
-_KINDS: dict[
-    str,
-    tuple[Callable[[Release, str], tuple[Quad, ...]], Callable[[Request, Release, str], bytes]],
-] = {
-    "element": (_element_quads, _element_page),
-    "graph": (_graph_quads, _graph_page),
-    "ontology": (_ontology_quads, _ontology_page),
-    "scheme": (describe_scheme, _scheme_page),
+_DATA: dict[str, Callable[[Release, str], tuple[Quad, ...]]] = {
+    "element": _element_quads,
+    "graph": _graph_quads,
+    "ontology": _ontology_quads,
+    "scheme": describe_scheme,
 }
+_PAGES: dict[str, Callable[[Request, Release, str], bytes]] = {"graph": _graph_page, "ontology": _ontology_page}
+"""The pages of things and vocabularies are made by `api.site.elements`, which is asked before this."""

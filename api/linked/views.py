@@ -1,4 +1,4 @@
-"""What a page about a thing shows, in the language of the request: statements in order, names instead of IRIs."""
+"""What pages of graphs and vocabularies show, in the language of the request, with names instead of IRIs."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from api.language import Language
-from api.linked.descriptions import LABELS, Description, named_quads
-from vardgraf.namespaces import BASE, DCT, GRAPH, PROV, RDF, RDFS, SKOS, VG, shorten
+from api.linked.descriptions import LABELS, named_quads
+from vardgraf.namespaces import DCT, PROV, RDF, RDFS, SKOS, VG, shorten
 from vardgraf.parameters import Text
 
 Node = NamedNode | BlankNode | Literal | Triple
@@ -37,7 +37,6 @@ FOREIGN = {
     SKOS + "topConceptOf": Text("överst i", "top concept of"),
 }
 """What properties of others are called here; our own say it themselves."""
-_DERIVED = (GRAPH + "lineage", "/derived")
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,6 @@ class Value:
     text: str
     iri: str | None = None
     language: str | None = None
-    reason: str | None = None
-    """Why it was concluded: the rule and the words."""
 
 
 @dataclass(frozen=True)
@@ -54,29 +51,6 @@ class Row:
     name: str
     iri: str
     values: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in which document a statement stands."""
-
-    iri: str
-    lines: str
-    characters: str
-    document: str | None
-    section: Value | None
-
-
-@dataclass(frozen=True)
-class View:
-    label: str
-    kinds: tuple[Value, ...]
-    plan: Value | None
-    stated: tuple[Row, ...]
-    derived: tuple[Row, ...]
-    incoming: tuple[Row, ...]
-    places: tuple[Place, ...]
-    left_out: tuple[str, ...]
 
 
 class Labels:
@@ -91,12 +65,12 @@ class Labels:
             self._known[node.value] = self._find(node)
         return self._known[node.value]
 
-    def value(self, node: Node, reason: str | None = None) -> Value:
+    def value(self, node: Node) -> Value:
         if isinstance(node, NamedNode):
-            return Value(self.of(node), node.value, None, reason)
+            return Value(self.of(node), node.value)
         if isinstance(node, Literal):
-            return Value(node.value, None, node.language, reason)
-        return Value("…", None, None, reason)
+            return Value(node.value, None, node.language)
+        return Value("…")
 
     def _find(self, node: NamedNode) -> str:
         if node.value in FOREIGN:
@@ -108,33 +82,6 @@ class Labels:
                 order = (self._language, "sv")
                 return min(literals, key=lambda one: (*(one.language != tag for tag in order), one.value)).value
         return shorten(node.value)
-
-
-def view_description(store: Store, description: Description, language: Language) -> View:
-    labels, node = Labels(store, language), NamedNode(description.iri)
-    own = [quad for quad in description.own if quad.subject == node]
-    stated = [quad for quad in own if not _is_derived(quad)]
-    by_subject: dict[str, list[Quad]] = defaultdict(list)
-    for quad in description.quads:
-        by_subject[str(quad.subject)].append(quad)
-    reasons = _reasons(by_subject, node, labels)
-    plans = [quad.object for quad in own if quad.predicate.value == DCT + "isPartOf"]
-    kinds = dict.fromkeys(quad.object for quad in own if quad.predicate.value == RDF + "type")
-    passages = [q.object for q in own if q.predicate.value in (PROV + "wasQuotedFrom", PROV + "wasDerivedFrom")]
-    return View(
-        labels.of(node),
-        tuple(labels.value(kind) for kind in sorted(kinds, key=str)),
-        labels.value(plans[0]) if plans else None,
-        _rows(((quad.predicate, quad.object) for quad in stated), labels),
-        _rows(((q.predicate, q.object) for q in own if _is_derived(q)), labels, reasons),
-        _rows(((quad.predicate, quad.subject) for quad in description.incoming), labels),
-        tuple(
-            place
-            for passage in sorted(dict.fromkeys(passages), key=str)
-            if (place := _place(by_subject[str(passage)], passage, labels))
-        ),
-        description.left_out,
-    )
 
 
 def view_graph(store: Store, iri: str, language: Language) -> tuple[tuple[Row, ...], tuple[tuple[Value, int], ...]]:
@@ -149,56 +96,16 @@ def view_graph(store: Store, iri: str, language: Language) -> tuple[tuple[Row, .
     return rows, tuple(sorted(classes, key=lambda pair: (-pair[1], pair[0].text)))
 
 
-def _rows(
-    pairs: Iterable[tuple[NamedNode, Node]], labels: Labels, reasons: dict[str, str] | None = None
-) -> tuple[Row, ...]:
+def _rows(pairs: Iterable[tuple[NamedNode, Node]], labels: Labels) -> tuple[Row, ...]:
     found: dict[NamedNode, dict[Node, None]] = defaultdict(dict)
     for predicate, node in pairs:
         found[predicate][node] = None
     rows = []
     for predicate, nodes in found.items():
-        values = [labels.value(node, (reasons or {}).get(f"{predicate} {node}")) for node in nodes]
+        values = [labels.value(node) for node in nodes]
         ordered = sorted(values, key=lambda value: (value.text.casefold(), value.iri or ""))
         rows.append(Row(labels.of(predicate), predicate.value, tuple(ordered)))
     return tuple(sorted(rows, key=lambda row: (_rank(row.iri), row.name.casefold(), row.iri)))
-
-
-def _reasons(by_subject: dict[str, list[Quad]], node: NamedNode, labels: Labels) -> dict[str, str]:
-    """By property and value, as text: which rule and which words led to it."""
-    found = {}
-    for quads in by_subject.values():
-        said = {quad.predicate.value: quad.object for quad in quads}
-        if said.get(VG + "about") != node or VG + "aboutProperty" not in said or VG + "rule" not in said:
-            continue
-        rule = said[VG + "rule"]
-        words = sorted({q.object.value for q in quads if q.predicate.value == VG + "matchedWords"})  # type: ignore[union-attr]
-        told = labels.of(rule) if isinstance(rule, NamedNode) else str(rule)
-        key = f"{said[VG + 'aboutProperty']} {said.get(VG + 'aboutValue')}"
-        found[key] = f"{told}: {', '.join(words)}" if words else told
-    return found
-
-
-def _place(quads: list[Quad], passage: Node, labels: Labels) -> Place | None:
-    said = {quad.predicate.value: quad.object for quad in quads}
-    numbers = [
-        getattr(said.get(VG + n), "value", "") for n in ("firstLine", "lastLine", "firstCharacter", "endCharacter")
-    ]
-    if not all(numbers) or not isinstance(passage, NamedNode):
-        return None
-    first, last, start, end = numbers
-    section, document = said.get(VG + "inSection"), said.get(VG + "document")
-    return Place(
-        passage.value,
-        first if first == last else f"{first}–{last}",
-        f"{start}–{end}",
-        document.value if isinstance(document, NamedNode) else None,
-        labels.value(section) if isinstance(section, NamedNode) else None,
-    )
-
-
-def _is_derived(quad: Quad) -> bool:
-    graph = getattr(quad.graph_name, "value", "")
-    return graph.startswith(BASE) and graph.endswith(_DERIVED)
 
 
 def _rank(predicate: str) -> int:

@@ -1,10 +1,9 @@
 """Numbers of a table as bars, for answers whose columns nobody knew beforehand; the table beside them says the same."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from api.answers import Table, Term
 from vardgraf.namespaces import XSD
@@ -39,12 +38,21 @@ def make_bar_chart(table: Table) -> BarChart | None:
     columns = range(len(table.columns))
     amounts = [i for i in columns if _is_amount(table, i)][:MOST_SERIES]
     names = [i for i in columns if _is_words(table, i) and len({row[i] for row in table.rows}) > 1]
-    if not amounts or not names:
+    labels = _tell_apart(table, names)
+    if not amounts or not labels:
         return None
-    rows = tuple(Bars(_name(row, names), tuple(_number(row[i]) for i in amounts)) for row in table.rows)
-    if len({row.label for row in rows}) < len(rows):
-        return None
-    return BarChart(tuple(table.columns[i] for i in amounts), rows)
+    rows = (Bars(label, tuple(_number(row[i]) for i in amounts)) for label, row in zip(labels, table.rows, strict=True))
+    return BarChart(tuple(table.columns[i] for i in amounts), tuple(rows))
+
+
+def _tell_apart(table: Table, names: list[int]) -> list[str] | None:
+    """The rows by their words, and by what they are about where words are not enough; None where that is not either."""
+    things = [i for i in range(len(table.columns)) if all(isinstance(row[i], NamedNode) for row in table.rows)]
+    for columns in (names, *(sorted((*names, thing)) for thing in things), sorted((*names, *things))):
+        labels = [" · ".join(_spell(row[i]) for i in columns) for row in table.rows]
+        if columns and len(set(labels)) == len(labels):
+            return labels
+    return None
 
 
 def _is_amount(table: Table, column: int) -> bool:
@@ -64,5 +72,8 @@ def _number(term: Term | None) -> float | None:
     return float(term.value) if isinstance(term, Literal) and term.datatype.value in _NUMBERS else None
 
 
-def _name(row: Sequence[Term | None], columns: list[int]) -> str:
-    return " · ".join(term.value for i in columns if isinstance(term := row[i], Literal))
+def _spell(term: Term | None) -> str:
+    """A word as it is, of an IRI its last part."""
+    if isinstance(term, NamedNode):
+        return re.split(r"[/#]", term.value)[-1]
+    return term.value if isinstance(term, Literal) else ""

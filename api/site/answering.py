@@ -15,13 +15,21 @@ from api.releases import Release
 
 
 async def page(
-    request: Request, template: str, view: Callable[[Release], dict[str, Any]], *, depends_on: tuple[str, ...] = ()
+    request: Request,
+    template: str,
+    view: Callable[[Release], dict[str, Any]],
+    *,
+    depends_on: tuple[str, ...] = (),
+    release: Release | None = None,
 ) -> Response:
-    """`view` makes what the template shows; it runs in a thread, and not at all when the page is at hand."""
-    release: Release = request.app.state.releases.current
+    """`view` makes what the template shows; it runs in a thread, and not at all when the page is at hand.
+
+    A route that has read of a release already gives that one: a newer one may have come meanwhile.
+    """
+    of: Release = release or request.app.state.releases.current
 
     async def make() -> bytes:
-        return await in_thread(lambda: render(request, template, **view(release)))
+        return await in_thread(lambda: render(request, template, **view(of)))
 
     language = preferred_language(request)
-    return await respond(request, release, HTML, make, depends_on=(language, *depends_on))
+    return await respond(request, of, HTML, make, depends_on=(language, *depends_on))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter
@@ -93,12 +94,13 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def read_bodies(release: Release) -> list[Body]:
+@lru_cache(maxsize=2)
+def read_bodies(release: Release) -> tuple[Body, ...]:
     """All of the graph, each once."""
     rows: dict[str, list[dict[str, str]]] = {}
     for row in ask_pages(release, "all-bodies"):
         rows.setdefault(row["body"], []).append(row)
-    return [
+    return tuple(
         Body(
             iri,
             short_name(own[0].get("type", "")),
@@ -107,7 +109,7 @@ def read_bodies(release: Release) -> list[Body]:
             tuple(dict.fromkeys(row["parent"] for row in own if "parent" in row)),
         )
         for iri, own in rows.items()
-    ]
+    )
 
 
 def _view(release: Release, chosen: Chosen, language: str) -> dict[str, Any]:
@@ -158,7 +160,7 @@ def _count(bodies: list[Body]) -> dict[str, int]:
     return {"all": len(bodies), **{side: sides[side] for side in SIDES}, "below": sum(bool(b.parents) for b in bodies)}
 
 
-def _differences(bodies: list[Body], regions: list[str]) -> list[tuple[str, list[str], list[str]]]:
+def _differences(bodies: tuple[Body, ...], regions: list[str]) -> list[tuple[str, list[str], list[str]]]:
     """Of each region: the types that it alone has, and those that it lacks though another one has them."""
     has = {region: {body.type for body in bodies if body.region == region and body.type} for region in regions}
     told = []
@@ -176,6 +178,7 @@ def _concepts(release: Release) -> dict[str, Json]:
     return {name: nodes.stub(VOCAB + name) for name in names}
 
 
+@lru_cache(maxsize=2)
 def _read_bridges(release: Release) -> list[tuple[Json, dict[str, str]]]:
     nodes = nodes_of(release)
     rows = select_now(release, bind_saved(release, "bridges", {})).records()

@@ -31,7 +31,7 @@ class Group:
     @property
     def severity(self) -> str:
         """The gravest of them."""
-        return min((finding["severity"] for finding in self.findings), key=_rank)
+        return str(min((finding["severity"] for finding in self.findings), key=_rank))
 
 
 @dataclass(frozen=True)

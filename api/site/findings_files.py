@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 from api.language import Language
-from api.negotiation import CSV, JSON, Representation
+from api.negotiation import CSV, Representation
 from vardgraf.checks.findings import Finding
 from vardgraf.checks.report import Report, ReportFormat, write_report
 from vardgraf.checks.rules import RuleBook

@@ -1,6 +1,7 @@
 """What went on, changed, ended and came new from one plan of a region to the next: as a picture and as lists."""
 
 from collections import Counter
+from textwrap import wrap
 from typing import Any
 
 from fastapi import APIRouter
@@ -44,7 +45,7 @@ UNDATED = Text("Utan period", "No period")
 STATUS = VOCAB + "status/"
 STATUSES = ("completed", "stopped", "ongoing", "started", "paused", "not-started", "planned", "unclear", "")
 """In the order in which they are shown; the last is no report at all."""
-HEADING_LENGTH = 46
+HEADING_CHARACTERS, HEADING_LINES = 34, 2
 
 
 @router.get("/over-time")
@@ -135,9 +136,9 @@ class _Picture:
         number, is_compared = len(self._course.of(plan, kind)), self._course.is_compared(plan, kind)
         words = f"{number} {kind_name(kind, self._language, many=number != 1)}"
         name = str(self._plans[plan]["prefLabel"]["sv"])
-        short = name if len(name) <= HEADING_LENGTH else name[:HEADING_LENGTH].rsplit(" ", 1)[0] + " …"
-        second = words if is_compared else f"{words}, {self._t(NOT_COMPARED)}"
-        return Plan(plan, self._columns[plan], number, (short, second), f"/plans/{short_name(plan)}", is_compared)
+        lines = wrap(name, HEADING_CHARACTERS, max_lines=HEADING_LINES, placeholder=" …")
+        last = words if is_compared else f"{words}, {self._t(NOT_COMPARED)}"
+        return Plan(plan, self._columns[plan], number, (*lines, last), f"/plans/{short_name(plan)}", is_compared)
 
     def _bands(self, step: Step) -> list[Band]:
         bands = []

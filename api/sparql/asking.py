@@ -57,5 +57,6 @@ def _read(outcome: Outcome, is_graph: bool, most_rows: int) -> Answered:
     if isinstance(results, QueryBoolean):
         return Answered(Table((), ()), bool(results), 0, None, False)
     columns = tuple(variable.value for variable in results.variables)
-    found = tuple(tuple(row) for row in islice(results, most_rows))
+    # A cut body ends with a member that the parser does not know: no row is asked for after the last one.
+    found = tuple(tuple(row) for row in islice(results, min(most_rows, rows)))
     return Answered(Table(columns, found), None, rows, outcome.truncated, False)

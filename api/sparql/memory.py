@@ -11,6 +11,7 @@ from api.caching import make_etag
 from api.releases import Release
 from api.settings import Settings
 from api.sparql.job import Job
+from api.sparql.lexer import tokens
 from api.sparql.sending import RawHeaders
 
 _VOLATILE = ("now", "rand", "uuid", "bnode")
@@ -18,12 +19,33 @@ _CALL = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")
 
 
 def is_stable(text: str) -> bool:
-    """Whether the query has the same answer each time. What only looks volatile, in a string say, is taken to be so.
+    """Whether the query has the same answer each time, byte for byte. What only looks volatile, in a string say, is taken
+    to be so; blank nodes that a template makes have another name each time.
 
     A comment after the name counts as a call: to look behind it takes time that grows with the square of the text.
     """
     lowered = text.lower()
-    return not (any(name in lowered for name in _VOLATILE) and _CALL.search(lowered))
+    if any(name in lowered for name in _VOLATILE) and _CALL.search(lowered):
+        return False
+    return "construct" not in lowered or not _makes_blank_nodes(text)
+
+
+def _makes_blank_nodes(text: str) -> bool:
+    """Whether the template of CONSTRUCT has `_:b`, `[]` or a list; the text passed the guard."""
+    depth, is_construct = 0, False
+    for match in tokens(text):
+        kind, token = match.lastgroup, match.group(match.lastgroup or 0)
+        if kind == "word" and not depth:
+            is_construct = token.upper().startswith("CONSTRUCT")
+        elif kind == "opening":
+            depth += token == "{"
+            if is_construct and depth and token != "{":
+                return True
+        elif kind == "closing" and token == "}":
+            return False
+        elif kind == "name" and is_construct and depth and token.startswith("_:"):
+            return True
+    return False
 
 
 def answer_etag(release: Release, job: Job, settings: Settings) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 NO_FILE_BYTES = 0
+CPU_GRACE_S = 2
+"""Between the signal that tells of the limit and the one that kills."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def main() -> None:
     order = Order(**json.loads(sys.stdin.buffer.readline()))
     data = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (order.cpu_s, order.cpu_s))
+    resource.setrlimit(resource.RLIMIT_CPU, (order.cpu_s, order.cpu_s + CPU_GRACE_S))
     from pyoxigraph import Store
 
     store = Store.read_only(order.store)

@@ -1,4 +1,4 @@
-"""What a reading found in a document, as JSON for a page: counts, coverage, what is unclear, the elements, the Turtle."""
+"""What a reading found in a document, as JSON: counts, coverage, what is unclear, the elements, the Turtle."""
 
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any

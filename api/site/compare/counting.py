@@ -163,7 +163,11 @@ def wanted_concepts(vocabulary: Vocabulary, chosen: Chosen, name: str) -> frozen
 def _fitting(vocabulary: Vocabulary, chosen: Chosen) -> Callable[[Thing], bool]:
     """Themes and target groups are a thing's own; types of body and measures reach through what it is linked to."""
     wanted = [
-        (DIMENSIONS[name], name in _OWN, wanted_concepts(vocabulary, chosen, name) if name in _OWN else frozenset({iri}))
+        (
+            DIMENSIONS[name],
+            name in _OWN,
+            wanted_concepts(vocabulary, chosen, name) if name in _OWN else frozenset({iri}),
+        )
         for name, iri in chosen.filters
     ]
 

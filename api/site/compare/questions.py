@@ -8,6 +8,14 @@ from importlib.resources import files
 from vardgraf.namespaces import PREFIXES
 
 _PARAGRAPH = re.compile(r"\n  # ([a-z_]+): [^\n]*\n(.*?)(?=\n\n  # |\n\}\n)", re.DOTALL)
+_PLACES = {
+    "theme": "theme_asked",
+    "own_theme": "theme_asked",
+    "target_group": "group_asked",
+    "body_type": "type_asked",
+    "measure": "measure_asked",
+}
+"""Where the values of the filters go."""
 _CHOSEN = "  # chosen\n"
 
 
@@ -28,9 +36,8 @@ def _choose(text: str, values: Mapping[str, Iterable[str]]) -> str:
     """With the paragraphs and values that are asked of."""
     text = _PARAGRAPH.sub(lambda paragraph: f"\n{paragraph[2]}" if paragraph[1] in values else "", text)
     for name, iris in values.items():
-        place = name if name in ("side", "class") else f"{name}_asked"
-        given = " ".join(f"<{iri}>" for iri in iris)
-        text = text.replace(f"VALUES ?{place} {{ UNDEF }}", f"VALUES ?{place} {{ {given} }}")
+        place = f"VALUES ?{_PLACES.get(name, name)} {{ UNDEF }}"
+        text = text.replace(place, f"VALUES ?{_PLACES.get(name, name)} {{ {' '.join(f'<{iri}>' for iri in iris)} }}")
     return re.sub(r"\n\n+", "\n", text)
 
 

@@ -46,7 +46,13 @@ async def get_compare(request: Request, asked: Annotated[PageAsked, Query()]) ->
     refuse_unknown(request, PageAsked)
     release, chosen, things = await _begin(request, asked)
     language = preferred_language(request)
-    return await page(request, "site/compare.html", lambda release: _view(release, chosen, things, language))
+    ticked = {side.iri for side in chosen.sides} if asked.region or asked.plan else set()
+    return await page(
+        request,
+        "site/compare.html",
+        lambda release: _view(release, chosen, things, language) | {"ticked": ticked},
+        release=release,
+    )
 
 
 @router.get(f"{PATH}.csv")

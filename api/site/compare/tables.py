@@ -42,8 +42,11 @@ def matrix_table(chosen: Chosen, rows: list[Row], language: str) -> Table:
     return Table(
         header,
         [
-            (row.concept.label.en if language == "en" else row.concept.label.sv, row.concept.iri)
-            + tuple(cell.total for cell in row.cells)
+            (
+                row.concept.label.en if language == "en" else row.concept.label.sv,
+                row.concept.iri,
+                *(cell.total for cell in row.cells),
+            )
             for row in rows
         ],
     )

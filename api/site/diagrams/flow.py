@@ -9,14 +9,14 @@ UNIT = 6
 LEAST = 16
 """So high that a number can be read beside it."""
 GAP = 7
-BAR_WIDTH, COLUMN_GAP, STUB_WIDTH = 14, 430, 58
-TITLE_HEIGHT, LANE_HEIGHT, HEADING_HEIGHT = 34, 46, 46
+BAR_WIDTH, COLUMN_GAP, STUB_WIDTH = 14, 520, 58
+TITLE_HEIGHT, LANE_HEIGHT, LINE_HEIGHT = 34, 40, 17
 NODE_GAP, MARGIN = 26, 4
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A bar: the things of one kind that a plan has. `heading` are the lines above it."""
+    """A bar: the things of one kind that a plan has. The lines of `heading` stand above it."""
 
     key: str
     column: int
@@ -146,9 +146,10 @@ class _Drawing:
         self.titles.append(PlacedTitle(lane.heading, MARGIN, self.y + 24, "start"))
         top = self.y + LANE_HEIGHT
         below = dict.fromkeys(range(self._last + 1), top)
+        heading = LINE_HEIGHT * max(len(plan.heading) for plan in lane.plans) + 10
         placed: dict[str, PlacedPlan] = {}
         for plan in lane.plans:
-            y = below[plan.column] + HEADING_HEIGHT
+            y = below[plan.column] + heading
             height = max(_side(lane, plan.key, "ends"), _side(lane, plan.key, "begins"), plan.number * UNIT, LEAST)
             text_x, _, anchor = self.text_at(plan.column, y)
             placed[plan.key] = PlacedPlan(plan, self.x_of(plan.column), y, height, text_x, anchor)

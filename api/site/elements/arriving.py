@@ -62,6 +62,10 @@ class Group:
     plans: tuple[FromPlan, ...]
 
     @property
+    def is_derived(self) -> bool:
+        return all(one.is_derived for part in self.plans for one in part.some)
+
+    @property
     def key(self) -> str:
         """How the address of a list names the property."""
         return shorten(self.iri)
@@ -143,8 +147,14 @@ def _arrivals(release: Release, iri: str, predicate: str, iris: Sequence[str]) -
     for one in iris:
         quads = store.quads_for_pattern(NamedNode(one), NamedNode(predicate), NamedNode(iri), None)
         graphs = [quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)]
-        told.append(Arrival(nodes.stub(one), basis_of(graphs) == "derived", _places(nodes, one)))
+        told.append(Arrival(_named(nodes, one), basis_of(graphs) == "derived", _places(nodes, one)))
     return tuple(told)
+
+
+def _named(nodes: Nodes, iri: str) -> Json:
+    """A conclusion or a note is called as what it is about."""
+    about = nodes.values(iri, VG + "about")
+    return {**nodes.stub(iri), "prefLabel": nodes.stub(about[0]).get("prefLabel")} if about else nodes.stub(iri)
 
 
 def _places(nodes: Nodes, iri: str) -> tuple[tuple[str, str], ...]:

@@ -54,6 +54,8 @@ class Value:
     language: str | None = None
     node: Json | None = None
     external: str | None = None
+    label: str | None = None
+    """What the value is called where it is a property."""
     is_true: bool | None = None
     details: tuple[Json | str, ...] = ()
 
@@ -91,7 +93,7 @@ def tell_statements(release: Release, quads: list[Quad], reasons: Reasons, langu
     graphs = sorted(set().union(*facts.values()))
     basis = [(graph, basis_of([graph])) for graph in graphs]
     rows: defaultdict[tuple[str, bool], list[Value]] = defaultdict(list)
-    maker = _Values(release, reasons, {graph for graph, kind in basis if kind != "derived"})
+    maker = _Values(release, reasons, {graph for graph, kind in basis if kind != "derived"}, language)
     for (predicate, term), names in facts.items():
         if predicate not in _ELSEWHERE:
             value = maker.make(predicate, term, names)
@@ -113,8 +115,9 @@ def other_names(quads: list[Quad], shown: str) -> list[tuple[str, str]]:
 
 
 class _Values:
-    def __init__(self, release: Release, reasons: Reasons, stating: set[str]):
-        self._nodes, self._reasons, self._stating = nodes_of(release), reasons, stating
+    def __init__(self, release: Release, reasons: Reasons, stating: set[str], language: Language):
+        self._release, self._nodes, self._language = release, nodes_of(release), language
+        self._reasons, self._stating = reasons, stating
 
     def make(self, predicate: str, term: NamedNode | Literal, graphs: set[str]) -> Value:
         basis = basis_of(graphs)
@@ -124,12 +127,13 @@ class _Values:
             if basis == "stated" and predicate not in _OF_PLANS and not self._stating <= graphs
             else ()
         )
+        label = forwards(self._release, term.value, self._language) if predicate == VG + "aboutProperty" else None
         if isinstance(term, Literal):
             is_true = term.value in ("true", "1") if term.datatype.value == XSD + "boolean" else None
             return Value(basis, why, some, term.value, term.language, is_true=is_true)
         if not term.value.startswith(BASE):
-            return Value(basis, why, some, external=term.value)
-        return Value(basis, why, some, node=self._nodes.stub(term.value), details=self.details(term.value))
+            return Value(basis, why, some, external=term.value, label=label)
+        return Value(basis, why, some, node=self._nodes.stub(term.value), label=label, details=self.details(term.value))
 
     def details(self, iri: str) -> tuple[Json | str, ...]:
         """What is worth knowing of a neighbour where it is named: kind and date of a deadline, measure, status."""

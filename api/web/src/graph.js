@@ -5,16 +5,16 @@ import { element } from "./elements.js";
 import { addressOfThing } from "./table.js";
 import { t } from "./words.js";
 
-// Of triples each one is a link; of a table each row links its first two columns of things.
+// Of triples each one is a link, except labels, which name their node; of a table each row links its first two columns of things.
 export function linksOf(answer, prefixes) {
-  if (answer.isGraph) return answer.rows.filter((row) => row[1]).map(([from, name, to]) => ({ from, to, name: shorten(name.value, prefixes) }));
+  if (answer.isGraph) return answer.rows.filter((row) => row[1] && !isLabel(row)).map(([from, name, to]) => ({ from, to, name: shorten(name.value, prefixes) }));
   const [one, other] = nodeColumns(answer).map((name) => answer.columns.indexOf(name));
   if (other === undefined) return [];
   return answer.rows.filter((row) => row[one] && row[other]).map((row) => ({ from: row[one], to: row[other], name: "" }));
 }
 
 export function canDraw(answer) {
-  return answer.isGraph ? answer.rows.some((row) => row[1]) : answer.rows.length > 0 && nodeColumns(answer).length > 1;
+  return answer.isGraph ? answer.rows.some((row) => row[1] && !isLabel(row)) : answer.rows.length > 0 && nodeColumns(answer).length > 1;
 }
 
 // `address` is where the code that draws lies.
@@ -57,9 +57,7 @@ export function graphView(answer, names, address) {
 function labelsOf(answer) {
   const found = new Map();
   if (answer.isGraph) {
-    for (const [subject, predicate, object] of answer.rows) {
-      if (predicate && /(?:prefLabel|#label|\/title)$/.test(predicate.value) && object.type === "literal") found.set(subject.value, object.value);
-    }
+    for (const row of answer.rows) if (isLabel(row)) found.set(row[0].value, row[2].value);
     return found;
   }
   answer.columns.forEach((name, index) => {
@@ -68,4 +66,8 @@ function labelsOf(answer) {
     for (const row of answer.rows) if (row[index]?.type === "uri" && row[label] && !isNumber(row[label])) found.set(row[index].value, row[label].value);
   });
   return found;
+}
+
+function isLabel([, predicate, object]) {
+  return object?.type === "literal" && /(?:prefLabel|#label|\/title)$/.test(predicate.value);
 }

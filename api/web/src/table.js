@@ -1,6 +1,6 @@
 // An answer as a table: sorted by the heads of its columns, and shown a part at a time.
 
-import { compareTerms, isNumber, shorten } from "./answers.js";
+import { compareTerms, isNumber, numericColumns, shorten } from "./answers.js";
 import { element } from "./elements.js";
 import { t } from "./words.js";
 
@@ -9,15 +9,16 @@ const XSD_STRING = "http://www.w3.org/2001/XMLSchema#string";
 
 // `names` has {base, prefixes}: what IRIs this server shows, and how they are shortened.
 export function resultTable({ columns, rows }, names) {
+  const numeric = numericColumns({ columns, rows });
   const state = { rows, shown: PART, column: null, isDescending: false };
   const body = element("tbody");
   const caption = element("caption");
   const more = element("button", { type: "button", class: "quiet", onclick: () => grow() }, "");
   const heads = columns.map((name, index) => {
     const button = element("button", { type: "button", class: "sort", onclick: () => sort(index) }, name, element("span", { class: "direction", "aria-hidden": "true" }));
-    return element("th", { scope: "col" }, button);
+    return element("th", { scope: "col", class: numeric.includes(name) ? "number" : null }, button);
   });
-  const table = element("table", { class: "full" }, caption, element("thead", {}, element("tr", {}, ...heads)), body);
+  const table = element("table", { class: "answer" }, caption, element("thead", {}, element("tr", {}, ...heads)), body);
 
   function sort(index) {
     state.isDescending = state.column === index && !state.isDescending;

@@ -12,6 +12,8 @@ class Kind:
     status: int = 200
 
 
+SPARQL = "SELECT%20?s%20?name%20WHERE%20%7B%20?s%20a%20vg:Region%20;%20skos:prefLabel%20?name%20%7D%20LIMIT%205"
+
 KINDS = (
     Kind("start", "/", ("h1", "form[role=search]", "svg a", "a[href^='/queries/']")),
     Kind("search", "/search?q=barn", ("ol.plain > li a", "aside a")),
@@ -30,18 +32,69 @@ KINDS = (
     Kind("plan", "/plans/uppsala-2019", ("ul.plan-tree > li", "svg.timeline")),
     Kind("plan-open", "/plans/skane-2022?open=all", ("ul.plan-tree ul > li a.line", "svg.timeline")),
     Kind("plan-report", "/plans/uppsala-2024-report", ("ul.plan-tree > li",)),
+    Kind("compare", "/compare", ("form.compare-form", "table.heat a", "svg")),
+    Kind(
+        "compare-chosen", "/compare?region=skane&region=uppsala&theme=parenting-support", ("table", "a[href^='/id/']")
+    ),
+    Kind("over-time", "/over-time", ("figure svg a", "h2")),
+    Kind("over-time-alone", "/over-time?region=skane", (".notice",)),
+    Kind("bodies", "/bodies", ("table.matrix a", "form button")),
+    Kind("findings", "/findings", ("ol > li", "form button")),
+    Kind("findings-narrowed", "/findings?severity=warning&plan=uppsala-2019", ("ol > li",)),
+    Kind("draft", "/draft", ("form input[type=file]", "form button")),
     Kind("queries", "/queries", ("a[href^='/queries/']",)),
     Kind("query", "/queries/theme-side-by-side?theme=parenting-support", ("form", "table")),
-    Kind("sparql", "/sparql", ("form textarea", "form button")),
-    Kind("ontology", "/ontology.html", ("h1",)),
+    Kind("sparql", "/sparql", ("form button", "label")),
+    Kind("sparql-result", f"/sparql/result?query={SPARQL}", ("table.answer td a",)),
+    Kind("sparql-wrong", "/sparql/result?query=SELECT", (".problem", "textarea"), status=400),
+    Kind("element-plan", "/id/uppsala-2019.html", ("h1", "a[href^='/id/']")),
+    Kind("element-actor", "/id/actor/region-uppsala.html", ("h1", "a[href^='/id/']")),
+    Kind(
+        "element-body", "/id/body/kalmar/samordnaren-for-lans-gemensam-ledning-i-region-kalmar.html", ("h1", "a.line")
+    ),
+    Kind(
+        "element-goal",
+        "/id/kalmar-2021/goal/personens-behov-av-habilitering-eller-rehabilitering-ska.html",
+        ("h1", "a.line"),
+    ),
+    Kind(
+        "element-activity",
+        "/id/kalmar-2021/activity/varje-ar-ska-tva-presidiekonferenser-hallas-med-presidiet-i.html",
+        ("a.line",),
+    ),
+    Kind(
+        "element-indicator",
+        "/id/uppsala-2025/indicator/graden-av-kannedom-och-samsyn-ar-klargjord-och-det-finns-en.html",
+        ("a.line",),
+    ),
+    Kind(
+        "element-deadline",
+        "/id/skane-2022/deadline/via-aterrapport-till-tjanstemannaberedningen-september-2022.html",
+        ("a.line",),
+    ),
+    Kind("element-status", "/id/uppsala-2024-report/status/ar-framtaget.html", ("a.line",)),
+    Kind("element-target-group", "/id/orebro-2019/target-group/mest-sjuka-aldre.html", ("a.line",)),
+    Kind(
+        "element-instrument", "/id/instrument/orebro-overenskommelser-om-samverkan-inom-folkhalsoomradet.html", ("h1",)
+    ),
+    Kind(
+        "element-section", "/id/uppsala-2024-report/section/lokalt-fokusomrade-hsvo-uppsala-samsjuklighet.html", ("h1",)
+    ),
+    Kind("element-passage", "/id/uppsala-2024-report/passage/186-22245-22316.html", ("h1",)),
+    Kind("element-theme", "/vocab/theme/parenting-support.html", ("h1", "a[href^='/id/']")),
+    Kind(
+        "element-list",
+        "/vocab/theme/parenting-support.html?list=dct:subject&plan=kalmar-2021&kind=goal",
+        ("h1", "a[href^='/id/']"),
+    ),
     Kind("vocabulary", "/vocab/theme.html", ("h1", "a[href^='/vocab/theme/']")),
-    Kind("element-plan", "/id/uppsala-2019.html", ("h1",)),
-    Kind("element-concept", "/vocab/theme/parenting-support.html", ("h1",)),
+    Kind("graph-view", "/graph-view?iri=https://w3id.org/vardgraf/id/uppsala-2019", ("h1", "a[href^='/id/']")),
+    Kind("ontology", "/ontology.html", ("h1",)),
     Kind("catalog", "/catalog", ("h1", "a[href]")),
     Kind("docs", "/docs", ("h1", "details")),
     Kind("not-found", "/here-is-nothing", ("h1",), status=404),
     Kind("refused", "/search?limit=many", ("h1",), status=400),
 )
 
-NOT_PAGES = frozenset[str]()
+NOT_PAGES = frozenset({"/compare.csv", "/sparql/terms.json"})
 """Paths of routes of `api.site` that answer something else than a page."""

@@ -22,7 +22,7 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(one => {
 
 
 def show(page: Page, path: str) -> None:
-    page.goto(path, wait_until="networkidle")
+    page.goto(path, wait_until="load")
 
 
 def test_every_route_of_the_site_has_a_kind() -> None:

@@ -278,17 +278,14 @@ def test_region_shows_its_plans_and_links_to_compare_with_the_others(
 @pytest.mark.parametrize("plan", PLANS)
 def test_findings_are_those_of_the_api_the_gravest_first(client: httpx.Client, plan: str) -> None:
     page = read(client, f"/plans/{plan}")
-    told = client.get("/api/findings", params={"plan": plan, "limit": 1}).json()
-    cards = with_class(page, "article", "finding")
-    grave = [{"violation": 0, "warning": 1, "info": 2}[_severity(card)] for card in cards]
-    assert grave == sorted(grave)
-    assert len(cards) == min(told["total"], 5)
+    counted = client.get("/api/findings", params={"plan": plan, "limit": 1}).json()["counts"]["severity"]
+    by_severity = [name for name in ("violation", "warning", "info") for _ in range(counted.get(name, 0))]
+    assert [_severity(card) for card in with_class(page, "article", "finding")] == by_severity[:5]
     [line] = [
         "".join(p.itertext())
         for p in page.iter("p")
         if any(f"plan={plan}" in a.get("href", "") for a in p.findall("a"))
     ]
-    counted = told["counts"]["severity"]
     assert [int(n) for n in re.findall(r"\d+", line)] == [counted.get(s, 0) for s in ("violation", "warning", "info")]
 
 

@@ -129,7 +129,38 @@ def test_name_alone_is_no_call(text: str) -> None:
     assert is_stable(text)
 
 
-@pytest.mark.parametrize("part", ["now#", "now ", "now#\n", "now\n#", "NOW", "rand\t"])
+TEMPLATES = {
+    "_:b <a:p> ?s": False,
+    "?s <a:p> [] ": False,
+    "?s <a:p> [ <a:q> ?s ]": False,
+    "[<a:p> ?s]<a:q> ?s": False,
+    "?s <a:p> (?s 1)": False,
+    "?s ?p ?o": True,
+    "?s ?p '[_:b](' # _:b []": True,
+}
+"""What CONSTRUCT makes, and whether it is the same each time."""
+
+
+@pytest.mark.parametrize("keyword", ["CONSTRUCT{", "PREFIX a: <a:> construct # {\n {\n"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_template_that_makes_blank_nodes_is_not_stable(keyword: str, template: str) -> None:
+    text = f"{keyword}{template}\n}} WHERE {{ ?s ?p ?o . _:x <a:q> [] FILTER (?o != (1)) }}"
+    assert is_stable(text) is TEMPLATES[template]
+
+
+@pytest.mark.parametrize("text", ["CONSTRUCT WHERE { ?s ?p ?o }", "SELECT ?construct { [] ?construct _:b, (1) }"])
+def test_blank_nodes_of_a_pattern_are_stable(text: str) -> None:
+    assert is_stable(text)
+
+
+def test_template_that_makes_blank_nodes_has_no_etag(client: httpx.Client) -> None:
+    text = "CONSTRUCT { ?s <a:b> [] } WHERE { VALUES ?s { <a:s> } }"
+    answers = [_get(client, text, PLAIN | {"accept": "application/n-triples"}) for _ in range(2)]
+    assert len({answer.content for answer in answers}) == 2
+    assert not any("etag" in answer.headers for answer in answers)
+
+
+@pytest.mark.parametrize("part", ["now#", "now ", "now#\n", "now\n#", "NOW", "rand\t", "construct", "construct{", "construct#\n"])
 def test_looking_for_calls_takes_no_time_however_long_the_query(part: str) -> None:
     began = time.process_time()
     is_stable(part * (1_000_000 // len(part)))

@@ -136,7 +136,8 @@ def test_every_representation_is_what_it_says(client: httpx.Client, form: str) -
         ("SELECT", "application/xml", "application/sparql-results+xml"),
         ("CONSTRUCT", "application/json", "application/ld+json"),
         ("CONSTRUCT", "text/plain", "application/n-triples"),
-        ("CONSTRUCT", "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", "application/rdf+xml"),
+        ("CONSTRUCT", "text/html;q=0.1, application/xml;q=0.9, */*;q=0.8", "application/rdf+xml"),
+        ("SELECT", "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", "text/html; charset=utf-8"),
         ("DESCRIBE", "application/sparql-results+json, application/rdf+xml;q=0.2", "application/rdf+xml"),
     ],
 )

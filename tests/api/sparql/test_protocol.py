@@ -237,7 +237,7 @@ def test_description_is_negotiated(client: httpx.Client, rdf: RdfFormat) -> None
 def test_page_has_a_form_that_works_without_scripts(client: httpx.Client) -> None:
     page = client.get("/sparql", headers={"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert '<form action="/sparql" method="get">' in page.text
+    assert '<form id="ask" action="/sparql/result" method="get">' in page.text
     written = page.text.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
     query = written.replace("&lt;", "<").replace("&gt;", ">")
     answer = client.get("/sparql", params={"query": query, "format": "json"})

@@ -1,0 +1,367 @@
+"""Laws of /draft: it says what the command says, refuses with a remedy what it cannot read, and keeps nothing."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import httpx
+import pytest
+from drafts import BLOCKS, ENCODED, LINES, MARKED, REFUSED, SCRIPT, TABLES, Refused, zip_bomb
+from pyoxigraph import RdfFormat, parse
+from real_server import Serve, Server, descendants_of, is_alive, wait_until
+
+from vardgraf.checks.rules import load_rules
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+"""As browsers ask."""
+READING = b"vardgraf.cli.draft"
+SECRET = "Kolibrikvarteret"
+PATIENCE_S = 200
+"""These tests share the machine with others."""
+Send = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Iterator[httpx.Client]:
+    with server.client(PATIENCE_S) as client:
+        yield client
+
+
+@pytest.fixture
+def send(client: httpx.Client) -> Send:
+    return lambda *arguments, **options: post(client, *arguments, **options)
+
+
+def post(
+    client: httpx.Client, data: bytes, name: str = "plan.txt", headers: dict[str, str] | None = None, **fields: str
+) -> httpx.Response:
+    return client.post("/draft", files={"file": (name, data, "text/plain")}, data=fields, headers=headers)
+
+
+def check(home: Path, target: str, data: bytes | None = None) -> list[dict[str, Any]]:
+    """What the command prints."""
+    command = [sys.executable, "-c", "from vardgraf.cli import main; main()", "check", target]
+    command += ["-f", "json", "--fail-on", "never"]
+    environment = {**os.environ, "VARDGRAF_HOME": str(home)}
+    done = subprocess.run(command, env=environment, input=data, capture_output=True, timeout=PATIENCE_S)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def read_page(response: httpx.Response) -> Any:
+    """The page as a tree; fails where a browser would have to guess."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(response.text)
+
+
+def text_of(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def readers(server: Server) -> list[int]:
+    """The processes that read drafts."""
+
+    def reads(process: int) -> bool:
+        try:
+            return READING in Path(f"/proc/{process}/cmdline").read_bytes()
+        except OSError:
+            return False
+
+    return [process for process in descendants_of(server.process.pid) if reads(process)]
+
+
+# What is told
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize("number", range(5))
+def test_a_document_gives_the_findings_of_the_command(
+    send: Send, documents: Path, release_home: Path, number: int
+) -> None:
+    path = sorted(documents.glob("*.txt"))[number]
+    expected = check(release_home, str(path))
+    assert len(expected) > 50
+    answered = send(path.read_bytes(), path.name, {"Accept": "application/json"})
+    assert answered.status_code == 200, answered.text
+    assert answered.json()["findings"] == expected
+
+
+def test_a_draft_gives_the_same_however_it_is_written(send: Send, release_home: Path) -> None:
+    expected = check(release_home, "-", data=TABLES.encode())
+    assert len(expected) > 5
+    for name, data in ENCODED.items():
+        answered = send(data, format="json").json()
+        assert answered["findings"] == expected, name
+        assert [plan["counts"]["activity"] for plan in answered["plans"]] == [2], name
+
+
+@pytest.mark.parametrize(("text", "kind"), [(LINES, "goal"), (BLOCKS, "activity"), (TABLES, "activity")])
+def test_every_layout_is_read(send: Send, release_home: Path, text: str, kind: str) -> None:
+    answered = send(text.encode(), "utkast.md", {"Accept": "application/json"}).json()
+    assert answered["findings"] == check(release_home, "-", data=text.encode())
+    (plan,) = answered["plans"]
+    assert plan["elements"][kind]
+    assert plan["region"] == ["Region Dalby"]
+    assert plan["responsible"]
+    for element in plan["elements"][kind]:
+        first, last = element["lines"]
+        printed = " ".join(text.splitlines()[first - 1 : last]).replace("**", "")
+        assert element["label"].split()[0] in printed
+
+
+def test_formats_are_of_the_same_reading(send: Send) -> None:
+    everything = send(TABLES.encode(), format="json").json()
+    sarif = send(TABLES.encode(), headers={"Accept": "application/sarif+json"})
+    assert sarif.headers["content-type"] == "application/sarif+json"
+    results = sarif.json()["runs"][0]["results"]
+    assert [one["ruleId"] for one in results] == [one["rule"] for one in everything["findings"]]
+    assert results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "plan.txt"
+    turtle = send(TABLES.encode(), format="turtle")
+    assert turtle.headers["content-type"] == "text/turtle; charset=utf-8"
+    assert turtle.headers["content-disposition"] == 'attachment; filename="plan.ttl"'
+    assert len(list(parse(turtle.content, format=RdfFormat.TURTLE))) > 100
+    assert send(TABLES.encode(), format="papper").status_code == 406
+
+
+def test_page_tells_findings_by_rule_and_the_reading(send: Send) -> None:
+    everything = send(TABLES.encode(), format="json").json()
+    answered = send(TABLES.encode(), headers=HTML)
+    assert answered.headers["cache-control"] == "no-store"
+    assert "etag" not in answered.headers
+    page = read_page(answered)
+    told = text_of(page)
+    names = {rule.id: rule.name["sv"] for rule in load_rules().rules}
+    for finding in everything["findings"]:
+        assert " ".join(finding["message"]["sv"].split()) in told
+        assert names[finding["rule"]] in told
+    for kind in ("activity", "indicator"):
+        for element in everything["plans"][0]["elements"][kind]:
+            assert element["label"] in told
+    assert f"{len(everything['findings'])} fynd" in told
+    downloads = [link for link in page.iter("a") if link.get("download")]
+    assert [link.get("download") for link in downloads] == ["plan.ttl", "plan.json", "plan.sarif"]
+    turtle = httpx.URL(downloads[0].get("href"))
+    assert str(turtle).startswith("data:text/turtle;")
+    english = read_page(send(TABLES.encode(), headers=HTML | {"Accept-Language": "en"}))
+    assert "What to do:" in text_of(english)
+
+
+def test_links_of_the_page_answer(send: Send, client: httpx.Client) -> None:
+    page = read_page(send(TABLES.encode(), headers=HTML))
+    links = {link.get("href") for link in page.iter("a")}
+    local = {link for link in links if link.startswith("/about/rules/") or link.startswith("/draft")}
+    assert len(local) > 3
+    assert [link for link in local if client.get(link).status_code != 200] == []
+
+
+def test_the_plan_that_a_draft_follows_is_compared_with(send: Send) -> None:
+    text = TABLES.replace("Dalby", "Kalmar")
+    alone = send(text.encode(), format="json").json()
+    follows = send(text.encode(), format="json", plan="skane-2022", region="kalmar").json()
+    assert alone["plans"][0]["id"] == follows["plans"][0]["id"] == "kalmar-2027"
+    rules = {finding["rule"] for finding in alone["findings"]}
+    assert {finding["rule"] for finding in follows["findings"]} - rules
+    bad = send(TABLES.encode(), plan="skane-2021")
+    assert (bad.status_code, bad.json()["nearest"][0]) == (400, "skane-2022")
+
+
+def test_form_is_a_page_that_names_what_it_takes(client: httpx.Client) -> None:
+    for language, words in (("sv", "Ingenting sparas"), ("en", "Nothing is stored")):
+        answered = client.get("/draft", headers=HTML | {"Accept-Language": language})
+        page = read_page(answered)
+        (form,) = [form for form in page.iter("form") if form.get("method") == "post"]
+        assert form.get("enctype") == "multipart/form-data"
+        labels = {label.get("for") for label in page.iter("label")}
+        assert {element.get("id") for name in ("input", "select") for element in form.iter(name)} <= labels
+        assert "5 MB" in text_of(page)
+        assert words in text_of(page)
+        assert len(answered.content) < 200_000
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("refused", REFUSED, ids=lambda refused: refused.name)
+def test_what_cannot_be_read_is_told_with_a_remedy(send: Send, refused: Refused) -> None:
+    for language, word in zip(("sv", "en"), refused.says, strict=True):
+        answered = send(refused.data, refused.name, {"Accept-Language": language})
+        problem = answered.json()
+        assert (answered.status_code, problem["type"]) == (422, f"/problems/{refused.kind}")
+        assert word in problem["detail"]
+        assert problem["detail"].count(".") >= 2
+        assert answered.headers["cache-control"] == "no-store"
+    page = read_page(send(refused.data, refused.name, HTML))
+    (alert,) = [element for element in page.iter("div") if element.get("role") == "alert"]
+    assert refused.says[0] in text_of(alert)
+    assert list(page.iter("form"))
+
+
+def test_bombs_are_never_opened(send: Send) -> None:
+    for inside in ("word/document.xml", "xl/worksheets/sheet1.xml"):
+        bomb = zip_bomb(inside)
+        assert 500_000 < len(bomb) < 4_000_000
+        began = time.monotonic()
+        assert send(bomb, "plan.docx").json()["type"] == "/problems/draft-not-text"
+        assert time.monotonic() - began < 5
+
+
+def test_a_file_that_is_too_large_is_refused_with_a_page(send: Send) -> None:
+    answered = send(b"a" * 5_100_000, headers=HTML)
+    assert answered.status_code == 413
+    assert "5 MB" in text_of(read_page(answered))
+    assert send(b"a" * 5_000_001).json()["type"] == "/problems/draft-too-large"
+
+
+def test_what_is_declared_too_large_is_not_waited_for(server: Server) -> None:
+    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000000\r\n\r\n"
+    began = time.monotonic()
+    assert b" 413 " in _exchange(server, [head + b"--x\r\n"]).partition(b"\r\n")[0]
+    assert time.monotonic() - began < 5
+
+
+def test_other_routes_keep_their_limit(client: httpx.Client) -> None:
+    assert client.post("/sparql", content=b"a" * 70_000).status_code == 413
+    assert client.post("/drafts", content=b"a" * 70_000).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded", b"file=abc", 415),
+        ("application/json", b"{}", 415),
+        ("multipart/form-data", b"abc", 415),
+        ("multipart/form-data; boundary=x", b"abc", 400),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="region"\r\n\r\nskane\r\n--x--', 400),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n--x--', 400),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--x--', 400),
+        ("multipart/form-data; boundary=x", b"".join(b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' for _ in range(50)) + b"--x--", 400),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nContent-Transfer-Encoding: base32\r\n\r\na\r\n--x--', 400),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + b"A: b\r\n" * 5_000 + b"\r\na\r\n--x--", 400),
+    ],
+)  # fmt: skip
+def test_what_is_no_form_is_refused(client: httpx.Client, content_type: str, body: bytes, status: int) -> None:
+    answered = client.post("/draft", content=body, headers={"Content-Type": content_type})
+    assert answered.status_code == status, answered.text
+    assert answered.headers["content-type"] == "application/problem+json"
+
+
+def test_what_a_draft_says_is_never_markup(send: Send) -> None:
+    for name in (f"../../etc/{SCRIPT}.txt", '"><img src=x>.txt', "..", "a\x1b[31m\u202e.txt"):
+        answered = send(MARKED.encode(), name, HTML)
+        assert answered.status_code == 200
+        page = read_page(answered)
+        assert not list(page.iter("script"))
+        assert not list(page.iter("img"))
+        assert "Öppna <script>alert(1)</script>" in text_of(page)
+        (title,) = page.iter("h1")
+        assert not set("/\\\x1b\u202e") & set(text_of(title).replace("</script>", ""))
+
+
+# What it may cost
+
+
+def test_reading_that_takes_too_long_is_ended(serve: Serve) -> None:
+    server = serve(draft_s=1.0)
+    with server.client(PATIENCE_S) as client:
+        rows = "".join(f"Ordna träffpunkt nummer {n} för äldre\tAntal {n}\tRegion Dalby\n" for n in range(40_000))
+        began = time.monotonic()
+        answered = post(client, (TABLES + rows).encode())
+        assert (answered.status_code, answered.json()["type"]) == (422, "/problems/draft-timeout")
+        assert time.monotonic() - began < 10
+        assert not readers(server)
+        assert client.get("/health").status_code == 200
+
+
+def test_reading_that_needs_too_much_memory_is_ended(serve: Serve) -> None:
+    server = serve(draft_memory_bytes=30_000_000)
+    with server.client(PATIENCE_S) as client:
+        answered = post(client, TABLES.encode())
+        assert answered.status_code == 422
+        assert answered.json()["type"] in ("/problems/draft-too-heavy", "/problems/draft-failed")
+        assert client.get("/health").status_code == 200
+
+
+def test_slow_uploads_are_ended_and_few_at_once(serve: Serve) -> None:
+    server = serve(draft_upload_s=2.0, drafts=1, draft_queue=3)
+    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 90000\r\n\r\n"
+    with ThreadPoolExecutor(4) as threads:
+        began = time.monotonic()
+        statuses = [*threads.map(lambda _: _exchange(server, [head, b"--x\r\n"]).split(b" ")[1], range(4))]
+        assert time.monotonic() - began < 10
+    assert sorted(statuses) == [b"408", b"408", b"503", b"503"]
+
+
+def test_who_comes_too_many_is_told_when_to_come_again(serve: Serve) -> None:
+    server = serve(drafts=1, draft_queue=1)
+    with server.client(PATIENCE_S) as client, ThreadPoolExecutor(3) as threads:
+        answers = [*threads.map(lambda _: post(client, TABLES.encode()), range(3))]
+    assert sorted(answer.status_code for answer in answers) == [200, 503, 503]
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert all(answer.json()["type"] == "/problems/drafts-busy" for answer in refused)
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
+
+
+def test_nobody_reads_for_a_client_that_has_gone(serve: Serve) -> None:
+    server = serve()
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n' + TABLES.encode() + b"\r\n--x--"
+    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n"
+    with _connect(server) as connection:
+        connection.sendall(head % len(body) + body)
+        assert wait_until(lambda: bool(readers(server)), 20)
+    assert wait_until(lambda: not readers(server), 2)
+
+
+def test_reading_ends_with_the_server(serve: Serve) -> None:
+    server = serve()
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n' + TABLES.encode() + b"\r\n--x--"
+    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n"
+    with _connect(server) as connection:
+        connection.sendall(head % len(body) + body)
+        assert wait_until(lambda: bool(readers(server)), 20)
+        reading = readers(server)
+        time.sleep(0.3)  # it asks to end with its parent once it has started
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+        assert wait_until(lambda: not any(map(is_alive, reading)), 5)
+
+
+def test_nothing_is_kept(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    server = serve(log_queries=True, draft_s=20.0)
+    text = TABLES.replace("träffpunkt", SECRET) + "bakgrund \n" * 200_000
+    with server.client(PATIENCE_S) as client:
+        for data in (TABLES.replace("träffpunkt", SECRET).encode(), text.encode(), text.encode() + b"\0"):
+            assert post(client, data, f"{SECRET}.txt").status_code in (200, 422)
+            assert not list(folder.iterdir())
+        assert not readers(server)
+        assert client.get("/draft").status_code == 200
+    assert SECRET not in server.log()
+    assert '"path": "/draft"' in server.log()
+    assert not [file for file in server.home.rglob("*") if file.is_file() and SECRET.encode() in file.read_bytes()]
+
+
+def _connect(server: Server) -> socket.socket:
+    url = httpx.URL(server.url)
+    return socket.create_connection((url.host, url.port), timeout=30)
+
+
+def _exchange(server: Server, pieces: list[bytes]) -> bytes:
+    """All that comes back until the server closes."""
+    answer = b""
+    with _connect(server) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        while piece := connection.recv(65_536):
+            answer += piece
+    return answer

@@ -1,0 +1,277 @@
+"""The course of a region's plans: picture, table and lists tell what the queries of lineage and outcomes answer."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import html5lib
+import httpx
+import pytest
+from pyoxigraph import QuerySolutions, Store
+from real_server import Server
+
+from api.site.diagrams.flow import Band, End, Lane, Plan, lay_out_flow, thickness
+from api.site.wordings import compare_wordings
+from vardgraf.namespaces import BASE
+from vardgraf.parameters import Names
+from vardgraf.queries import load_catalogue
+from vardgraf.results import run_query
+
+HTML = {"Accept": "text/html"}
+SVG = "{http://www.w3.org/2000/svg}"
+ONE_PLAN = ("kalmar", "orebro", "skane")
+LEAST_BYTES, MOST_BYTES = 2_000, 200_000
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def page(client: httpx.Client) -> Element:
+    return read(client.get("/over-time", params={"region": "uppsala", "lang": "sv"}, headers=HTML).text)
+
+
+def read(text: str) -> Element:
+    tree: Element = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    return tree
+
+
+def ask(store: Store, name: str, **values: str) -> Rows:
+    """The answer of a saved query, by column."""
+    solutions = run_query(store, load_catalogue().find(name).bind(values, Names(store)))
+    assert isinstance(solutions, QuerySolutions)
+    columns = [variable.value for variable in solutions.variables]
+    return [{c: term.value for c in columns if (term := row[c]) is not None} for row in solutions]
+
+
+def words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def address(iri: str) -> str:
+    return iri.removeprefix(BASE.rstrip("/"))
+
+
+def short(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def part(page: Element, kind: str, older: str, newer: str, name: str) -> Element:
+    [found] = page.findall(f".//section[@aria-labelledby='{kind}-{short(older)}-{short(newer)}-{name}']")
+    return found
+
+
+def links(element: Element) -> list[str]:
+    """Of things, not of places in the sources."""
+    found = [a for a in element.iter("a") if "line" not in (a.get("class") or "").split()]
+    return [href.partition("?")[0] for a in found if (href := a.get("href", "")).startswith("/id/")]
+
+
+def steps(rows: Rows) -> set[tuple[str, str, str]]:
+    return {(row["older_plan"], row["newer_plan"], short(row["lineage"])) for row in rows}
+
+
+def test_every_pair_of_the_lineage_is_told_once(page: Element, real_store: Store) -> None:
+    rows = [row for row in ask(real_store, "lineage", region="uppsala") if "older" in row and "newer" in row]
+    assert {name for *_, name in steps(rows)} == {"same", "revised", "merged"}
+    for older, newer, name in steps(rows):
+        wanted = Counter(
+            (address(row["older"]), address(row["newer"]))
+            for row in rows
+            if (row["older_plan"], row["newer_plan"], short(row["lineage"])) == (older, newer, name)
+        )
+        told: Counter[tuple[str, str]] = Counter()
+        for item in part(page, "activity", older, newer, name).findall("./ul/li"):
+            found = list(dict.fromkeys(links(item)))
+            olders = [path for path in found if path.startswith(address(older) + "/")]
+            newers = [path for path in found if path.startswith(address(newer) + "/")]
+            if not olders:
+                # An unchanged wording stands once, with the places in both plans.
+                places = {place.text or "" for place in item.findall(".//a[@class='line']")}
+                olders = [
+                    address(row["older"])
+                    for row in rows
+                    if address(row["newer"]) in newers and set(row["older_passages"].split(", ")) <= places
+                ]
+            told.update((one, other) for one in olders for other in newers)
+        assert told == wanted
+
+
+@pytest.mark.parametrize(("name", "side"), [("new", "newer"), ("dropped", "older")])
+def test_what_begins_and_ends_is_told_with_its_place(page: Element, real_store: Store, name: str, side: str) -> None:
+    rows = [row for row in ask(real_store, "lineage", region="uppsala") if short(row["lineage"]) == name]
+    assert len(steps(rows)) == 2
+    for older, newer, _ in steps(rows):
+        own = [row for row in rows if (row["older_plan"], row["newer_plan"]) == (older, newer)]
+        items = part(page, "activity", older, newer, name).findall(".//li")
+        assert Counter(link for item in items for link in links(item)) == Counter(address(row[side]) for row in own)
+        by_link = {links(item)[0]: item for item in items}
+        for row in own:
+            item = by_link[address(row[side])]
+            assert words(item).startswith(" ".join(row[f"{side}_label"].split()))
+            assert {a.text for a in item.findall("a[@class='line']")} == set(row[f"{side}_passages"].split(", "))
+
+
+def test_similarity_of_every_pair_is_told(page: Element, real_store: Store) -> None:
+    rows = [row for row in ask(real_store, "lineage", region="uppsala") if "similarity" in row]
+    services = ask(real_store, "services-continued", region="uppsala")
+    told = Counter(
+        match[1].replace(",", ".")
+        for one in page.findall(".//span[@class='why']")
+        if (match := re.match(r"likhet ([\d,]+)", words(one)))
+    )
+    wanted = Counter(f"{float(row['similarity']):.2f}" for row in rows)
+    assert not wanted - told
+    assert told.total() == len(rows) + len(services)
+
+
+def test_revised_wordings_stand_beside_each_other_with_their_differences(page: Element, real_store: Store) -> None:
+    rows = [row for row in ask(real_store, "lineage", region="uppsala") if short(row["lineage"]) == "revised"]
+    pairs = {
+        tuple(words(a) for a in pair.findall(".//a[@class='wording']")): pair
+        for pair in page.findall(".//section[@class='revised']//div[@class='pair']")
+    }
+    assert len(pairs) == len(rows)
+    for row in rows:
+        pair = pairs[" ".join(row["older_label"].split()), " ".join(row["newer_label"].split())]
+        assert pair.find("./p[1]//ins") is None
+        assert pair.find("./p[2]//del") is None
+        assert pair.find("./p[1]//del") is not None or pair.find("./p[2]//ins") is not None
+
+
+def test_services_that_go_on_are_those_of_the_query(page: Element, real_store: Store) -> None:
+    rows = ask(real_store, "services-continued", region="uppsala")
+    assert rows
+    told = [
+        words(one)
+        for one in page.findall(".//section[@class='same']/h3")
+        if (one.get("id") or "").startswith("service-")
+    ]
+    assert [int(re.findall(r"\((\d+)\)", one)[0]) for one in told] == [len(rows)]
+    text = "".join(page.itertext())
+    for row in rows:
+        assert row["older_label"] in text
+        assert row["newer_label"] in text
+
+
+def test_the_table_and_the_picture_count_what_the_query_answers(page: Element, real_store: Store) -> None:
+    rows = ask(real_store, "lineage", region="uppsala")
+    bands = [words(text) for text in page.findall(f".//{SVG}svg[@class='flow']//{SVG}text")]
+    for older, newer in {(row["older_plan"], row["newer_plan"]) for row in rows}:
+        own = [row for row in rows if (row["older_plan"], row["newer_plan"]) == (older, newer)]
+        [line] = page.findall(f".//tr[@id='row-activity-{short(older)}-{short(newer)}']")
+        cells = iter(words(cell) for cell in line.findall("td"))
+        for name, word in (("same", "samma"), ("revised", "omarbetade"), ("merged", "sammanförda")):
+            of_kind = [row for row in own if short(row["lineage"]) == name]
+            left, right = (len({row[side] for row in of_kind}) for side in ("older", "newer"))
+            assert next(cells) == (f"{left} → {right}" if of_kind else "0")
+            number = f"{left}" if left == right else f"{left} → {right}"
+            assert (f"{number} {word}" in bands) or not of_kind
+        for name in ("dropped", "new"):
+            assert next(cells) == str(sum(short(row["lineage"]) == name for row in own))
+    ends = [re.match(r"(\d+) bortfallna", text) for text in bands]
+    assert sum(int(match[1]) for match in ends if match) == sum(short(row["lineage"]) == "dropped" for row in rows)
+
+
+def test_every_status_report_is_told_with_its_words_and_place(page: Element, real_store: Store) -> None:
+    rows = ask(real_store, "outcomes", region="uppsala")
+    told: dict[tuple[str, str], list[str]] = {}
+    for group in page.findall(".//section[@aria-labelledby='reports']/section"):
+        [heading] = group.findall("h3")
+        items = group.findall("ul/li")
+        assert words(heading).endswith(f"({len(items)})")
+        for item in items:
+            told.setdefault((words(heading).rpartition(" (")[0], links(item)[0]), []).append(words(item))
+    assert set(told) == {(row["status_label"], address(row["activity"])) for row in rows}
+    for row in rows:
+        texts = " ".join(told[row["status_label"], address(row["activity"])])
+        assert all(" ".join(word.split()) in texts for word in row["evidences"].split("; "))
+        assert all(place in texts for place in row["passages"].split(", "))
+
+
+def test_the_picture_is_well_formed_and_has_words_beside_it(client: httpx.Client) -> None:
+    for language, alternative in (("sv", "Visa som tabell"), ("en", "Show as a table")):
+        text = client.get("/over-time", params={"lang": language}, headers=HTML).text
+        [svg] = re.findall(r'<svg class="flow".*?</svg>', text, re.DOTALL)
+        tree = ElementTree.fromstring(svg)
+        assert tree.findtext("title")
+        assert tree.findtext("desc")
+        assert tree.get("aria-label") == tree.findtext("title")
+        assert all(link.findtext("title") for link in tree.iter("a"))
+        assert alternative in text
+        page = read(text)
+        ids = {element.get("id") for element in page.iter()}
+        inner = {
+            href[1:] for tag in ("a", f"{SVG}a") for a in page.iter(tag) if (href := a.get("href", "")).startswith("#")
+        }
+        assert len(inner) > 20
+        assert inner <= ids
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("region", ["", "uppsala", *ONE_PLAN])
+def test_pages_are_valid_and_light(client: httpx.Client, region: str, language: str) -> None:
+    response = client.get("/over-time", params={"region": region, "lang": language}, headers=HTML)
+    assert response.status_code == 200
+    assert LEAST_BYTES < len(response.content) < MOST_BYTES
+    page = read(response.text)
+    assert page.get("lang") == language
+    assert len(page.findall(".//h1")) == 1
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert not page.findall(".//style")
+    assert not page.findall(".//script")
+    assert not [e for e in page.iter() if any(name == "style" or name.startswith("on") for name in e.attrib)]
+    levels = [int(e.tag[1]) for e in page.iter() if isinstance(e.tag, str) and re.fullmatch("h[1-6]", e.tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("region", ONE_PLAN)
+def test_a_region_with_one_plan_says_so(client: httpx.Client, real_store: Store, region: str) -> None:
+    page = read(client.get("/over-time", params={"region": region, "lang": "sv"}, headers=HTML).text)
+    [notice] = page.findall(".//p[@class='notice']")
+    assert "bara en plan" in words(notice)
+    [plan] = [short(named.iri) for named in Names(real_store).plans if region in named.iri]
+    assert notice.findall("a")[0].get("href", "").startswith(f"/plans/{plan}")
+    assert not page.findall(f".//{SVG}svg[@class='flow']")
+
+
+def test_unknown_regions_are_refused_with_the_nearest_names(client: httpx.Client) -> None:
+    answer = client.get("/over-time", params={"region": "upsala"}, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert any("ppsala" in name for name in answer.json()["nearest"])
+
+
+def test_links_lead_somewhere(client: httpx.Client, page: Element) -> None:
+    paths = {a.get("href", "") for a in page.findall(".//main//a")}
+    inside = sorted(path for path in paths if path.startswith("/"))
+    assert len(inside) > 200
+    for path in inside[:: max(1, len(inside) // 60)]:
+        assert client.get(path, headers=HTML).status_code in (200, 303), path
+
+
+def test_wordings_in_pieces_are_the_wordings_again() -> None:
+    older, newer = "Bevaka aktiviteter, som bedrivs", "Bevaka samverkan i arbetet som bedrivs"
+    old, new = compare_wordings(older, newer)
+    assert ("".join(piece.text for piece in old), "".join(piece.text for piece in new)) == (older, newer)
+    assert [piece.text.strip() for piece in new if piece.is_changed] == ["samverkan i arbetet"]
+    assert compare_wordings("lika", "lika")[0][0].is_changed is False
+
+
+def test_bands_of_a_plan_lie_below_each_other() -> None:
+    plans = (Plan("a", 0, 9, ("a",), "/a"), Plan("b", 1, 4, ("b",), "/b"))
+    bands = (Band("a", "b", "same", 3, 3, "3", "#"), Band("a", "b", "merged", 4, 1, "4 → 1", "#"))
+    flow = lay_out_flow(("1", "2"), [Lane("x", plans, bands, (End("a", "ends", "dropped", 2, "2", "#"),))])
+    first, second = (re.findall(r"-?[\d.]+", band.path) for band in flow.bands)
+    assert float(second[1]) >= float(first[1]) + thickness(3)
+    assert flow.ends[0].y >= float(second[1]) + thickness(4)
+    [plan] = [one for one in flow.plans if one.plan.key == "a"]
+    assert flow.ends[0].y + flow.ends[0].height <= plan.y + plan.height
+    assert flow.height >= plan.y + plan.height
