@@ -26,9 +26,25 @@ class Compression:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         wanted = [value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-encoding"]
+        if not wanted:
+            return await self._app(scope, receive, _unpacked(send))
         known = [value for name, value in scope["headers"] if name == b"if-none-match"]
         answer = _Answer(send, self._cache, accepts_gzip(",".join(wanted)), b",".join(known).decode("latin-1"))
         return await self._app(scope, receive, answer.send)
+
+
+def _unpacked(send: Send) -> Send:
+    """For a client that takes no packed answers, which is told nevertheless that there are some."""
+
+    async def send_unpacked(message: Message) -> None:
+        if message["type"] == "http.response.start" and not _names_encoding(message["headers"]):
+            headers = MutableHeaders(raw=list(message["headers"]))
+            message["headers"] = headers.raw
+            if message["status"] == 304 or _is_packable(message["status"], headers):
+                _vary_by_encoding(headers)
+        await send(message)
+
+    return send_unpacked
 
 
 class _Answer:
@@ -154,6 +170,10 @@ def _is_packable(status: int, headers: MutableHeaders) -> bool:
         return False
     media_type = headers.get("content-type", "").partition(";")[0].strip()
     return media_type.startswith(_TYPES) and media_type not in _PACKED
+
+
+def _names_encoding(headers: list[tuple[bytes, bytes]]) -> bool:
+    return any(name == b"vary" and value.endswith(b"Accept-Encoding") for name, value in headers)
 
 
 def _vary_by_encoding(headers: MutableHeaders) -> None:

@@ -2,12 +2,16 @@
 
 import json
 import logging
+import os
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from structlog.types import Processor
 
+_STDERR = 2
+_quote = json.JSONEncoder(ensure_ascii=False).encode
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -35,6 +39,19 @@ def configure_logging() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def log_request(
+    request_id: str, method: str, path: str, status: int, size: int, seconds: float, query: str | None
+) -> None:
+    """A line as the others are, written at once: structlog's way costs more than answering from memory."""
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    told = "" if query is None else f', "query": {_quote(query)}'
+    line = (
+        f'{{"id": "{request_id}", "method": {_quote(method)}, "path": {_quote(path)}, "status": {status}, "bytes": {size}, '
+        f'"ms": {seconds * 1000:.2f}{told}, "event": "request", "level": "info", "time": "{now}"}}\n'
+    )
+    os.write(_STDERR, line.encode("utf-8", "backslashreplace"))
 
 
 def _to_json(event: dict[str, Any], **options: Any) -> bytes:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.drafts.problems import PATH as DRAFTS
 from api.problems import Problem
+from api.running.logs import log_request
 from api.running.metrics import Metrics
 from api.settings import Settings
 from vardgraf.parameters import Text
@@ -18,7 +19,6 @@ from vardgraf.parameters import Text
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 PATH_LENGTH = 500
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_access = structlog.get_logger("vardgraf.access")
 _errors = structlog.get_logger("vardgraf.errors")
 
 
@@ -39,17 +39,8 @@ def tell(settings: Settings, metrics: Metrics, told: Told, request_id: bytes, si
     metrics.count(told.route, told.method if told.method in METHODS else "other", told.status, seconds)
     if not settings.access_log:
         return
-    query = {"query": told.query.decode("utf-8", "replace")} if settings.log_queries else {}
-    _access.info(
-        "request",
-        id=request_id.decode(),
-        method=told.method,
-        path=told.path[:PATH_LENGTH],
-        status=told.status,
-        bytes=size,
-        ms=round(seconds * 1000, 2),
-        **query,
-    )
+    query = told.query.decode("utf-8", "replace") if settings.log_queries else None
+    log_request(request_id.decode(), told.method, told.path[:PATH_LENGTH], told.status, size, seconds, query)
 
 
 class Observing:

@@ -1,6 +1,7 @@
 """The server process: the listening socket, uvicorn on it, and its orderly end."""
 
 import errno
+import gc
 import math
 import resource
 import signal
@@ -15,6 +16,8 @@ from api.running.connections import limited_protocol
 from api.settings import Settings
 from vardgraf.errors import VardgrafError
 
+GC_THRESHOLDS = (10_000, 20, 50)
+"""Answers in memory are many objects that live long and lead to nothing: looking for cycles among them is seldom worth it."""
 STARTUP_FAILED = "servern kunde inte starta; orsaken står ovan."
 
 
@@ -44,7 +47,7 @@ def run_server(
     """Serve until SIGTERM or SIGINT, then let running requests finish. `announce` is told the address once it is up."""
     _allow_files(settings.max_connections)
     config = uvicorn.Config(
-        app,
+        app.state.front,
         loop="uvloop",
         http=limited_protocol(settings, app.state.repeats),
         ws="none",
@@ -71,6 +74,9 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is there now stays: no collection need look at it again
+        gc.set_threshold(*GC_THRESHOLDS)
         self._tell_started()
 
     @contextmanager

@@ -83,6 +83,7 @@ def _view(release: Release, region: str, plans: dict[str, list[str]], language: 
         "without": WITHOUT,
         "statuses": [(nodes.stub(STATUS + name), own) for name in STATUSES if (own := _with_status(course, name))],
         "status_names": {report.status: nodes.stub(report.status) for report in course.reports},
+        "lineage_names": {kind: nodes.stub(VOCAB + f"lineage-kind/{kind}") for kind in WORDS},
         "rule": nodes.stub(VOCAB + "derivation-rule/lineage-wording"),
         "flow": _Picture(course, told, nodes, language).flow() if has_steps else None,
         "queries": {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 from starlette.requests import ClientDisconnect, Request
@@ -13,7 +14,7 @@ from api.sparql.protocol import body_too_large, unsupported_encoding
 _READ = frozenset({b"accept", b"content-type", b"content-encoding", b"if-none-match"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrival:
     scope: Scope
     query_string: bytes
@@ -38,7 +39,7 @@ class Arrival:
         """Whether the client has that answer already; a POST has no stored answer to ask about."""
         return self.is_conditional and not self.is_post and is_known(Request(self.scope), etag)
 
-    @property
+    @cached_property
     def key(self) -> bytes:
         """The request byte for byte, as a digest: of constant size, however long the request. GET and HEAD are one."""
         parts = self.accept.encode("latin-1"), self.content_type.encode("latin-1") if self.is_post else b""

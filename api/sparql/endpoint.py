@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from api.caching import AnswerCache
+from api.negotiation import HEADER_LENGTH
 from api.problems import Problem
 from api.releases import Releases
 from api.settings import Settings
@@ -136,7 +137,7 @@ def as_sent() -> Iterator[None]:
 
 def _is_for_people(question: Question, arrival: Arrival) -> bool:
     """A link to a query, opened in a browser: the page shows it, and asks when told to."""
-    return not arrival.is_post and not question.formats and wants_page(arrival.accept)
+    return not arrival.is_post and not question.formats and wants_page(arrival.accept[:HEADER_LENGTH])
 
 
 def _without_body(headers: RawHeaders) -> RawHeaders:

@@ -1,5 +1,6 @@
 """The endpoint for people: a page with a form that works without a script, and becomes an editor where there is one."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -35,6 +36,7 @@ ORDER BY ?title
 LIMIT 25"""
 
 
+@lru_cache(maxsize=1024)
 def wants_page(accept: str) -> bool:
     """Whether a page is what fits best: browsers name text/html, and programs do not."""
     return best_offer(accept, (*DATA_REPRESENTATIONS, HTML)) is HTML

@@ -4,10 +4,9 @@ Read-only: the query operation in its three forms (GET, POST of a form, POST of 
 """
 
 import re
-from collections.abc import Iterable
+from binascii import a2b_qp
 from dataclasses import dataclass
 from typing import NoReturn
-from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 
@@ -140,16 +139,19 @@ def body_too_large(max_bytes: int) -> Problem:
 
 
 def _ask(pairs: Pairs, max_query_bytes: int, *, too_long: int) -> Question:
-    if _values(pairs, "update"):
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    if "update" in given:
         _refuse_update()
-    text = _only_query(_values(pairs, "query"))
+    text = _only_query(given.get("query", []))
     if (size := len(text.encode())) > max_query_bytes:
         raise _too_long(too_long, size, max_query_bytes)
     return Question(
         text,
-        _graphs(_values(pairs, "default-graph-uri")),
-        _graphs(_values(pairs, "named-graph-uri")),
-        tuple(name for name in _values(pairs, "format") if name),
+        _graphs(given.get("default-graph-uri", [])),
+        _graphs(given.get("named-graph-uri", [])),
+        tuple(name for name in given.get("format", ()) if name),
     )
 
 
@@ -199,7 +201,12 @@ def _unquote(encoded: bytes) -> str:
             f"{given!r} är ingen procentkod. Ett procenttecken skrivs %25.",
             f"{given!r} is no percent-encoding. A percent sign is written %25.",
         )
-    return _decode(unquote_to_bytes(encoded.replace(b"+", b" ")), "utf-8")
+    return _decode(unquote(encoded.replace(b"+", b" ")), "utf-8")
+
+
+def unquote(encoded: bytes) -> bytes:
+    """Percent-encoding, all of it whole, read as quoted-printable: that has a reader in C, ten times as quick."""
+    return a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"=")) if b"%" in encoded else encoded
 
 
 def _decode(content: bytes, encoding: str) -> str:
@@ -237,7 +244,3 @@ def _too_long(status: int, size: int, limit: int) -> Problem:
 
 def _bad(kind: str, swedish: str, english: str) -> Problem:
     return Problem(400, kind, Text(swedish, english))
-
-
-def _values(pairs: Iterable[tuple[str, str]], name: str) -> list[str]:
-    return [value for given, value in pairs if given == name]

@@ -15,7 +15,7 @@ from typing import Any
 _LENGTHS = struct.Struct("!II")
 _FD = array.array("i").itemsize
 _ANCILLARY = socket.CMSG_SPACE(4 * _FD)
-_READ_BYTES = 256 * 1024
+_READ_BYTES = 64 * 1024
 _MESSAGE_BYTES = 16 * 1024 * 1024
 
 

@@ -19,6 +19,12 @@ class Place:
     wording: str | None
     is_quoted: bool
 
+    @property
+    def is_longer(self) -> bool:
+        """Whether the wording is only a part of what stands there; a mended break makes a place a little longer."""
+        length: int = self.node["endCharacter"] - self.node["firstCharacter"]
+        return self.wording is not None and length > 1.5 * len(self.wording)
+
 
 def tell_places(nodes: Nodes, node: Json) -> list[Place]:
     """In the order of the plans and their lines; `node` is told with what is embedded."""

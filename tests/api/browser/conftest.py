@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.browsing import LOAD_MS, NARROW, WIDE, find_chromium, launch
-from browser.kinds import KINDS
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from real_server import Server
+
+from browser.browsing import LOAD_MS, NARROW, WIDE, find_chromium, launch
+from browser.kinds import KINDS
 
 MISSING = "Chromium is not at hand (install it, or set VARDGRAF_CHROMIUM)"
 

@@ -12,7 +12,7 @@ class Kind:
     status: int = 200
 
 
-SPARQL = "SELECT%20?s%20?name%20WHERE%20%7B%20?s%20a%20vg:Region%20;%20skos:prefLabel%20?name%20%7D%20LIMIT%205"
+SPARQL = "SELECT%20?s%20WHERE%20%7B%20?s%20a%20%3Chttps://w3id.org/vardgraf/ontology%23Region%3E%20%7D"
 
 KINDS = (
     Kind("start", "/", ("h1", "form[role=search]", "svg a", "a[href^='/queries/']")),
@@ -24,7 +24,7 @@ KINDS = (
     Kind("about-rule", "/about/rules/ANS01", ("h1", "article.finding")),
     Kind("about-api", "/about/api", ("h1", "p")),
     Kind("about-data", "/about/data", ("h1", "p")),
-    Kind("about-method", "/about/method", ("h1", "table")),
+    Kind("about-method", "/about/method", ("h1", "h2", "p")),
     Kind("about-accessibility", "/about/accessibility", ("h1", "p")),
     Kind("regions", "/regions", ("a[href^='/regions/']",)),
     Kind("region", "/regions/uppsala", ("h1", "a[href^='/plans/uppsala-']")),
@@ -93,7 +93,7 @@ KINDS = (
     Kind("catalog", "/catalog", ("h1", "a[href]")),
     Kind("docs", "/docs", ("h1", "details")),
     Kind("not-found", "/here-is-nothing", ("h1",), status=404),
-    Kind("refused", "/search?limit=many", ("h1",), status=400),
+    Kind("refused", "/compare?region=nowhere", ("h1",), status=400),
 )
 
 NOT_PAGES = frozenset({"/compare.csv", "/sparql/terms.json"})

@@ -3,9 +3,10 @@
 from importlib.resources import files
 from typing import Any
 
+from playwright.sync_api import Page
+
 from browser.browsing import NARROW, OPEN_ALL, WIDE
 from browser.kinds import Kind
-from playwright.sync_api import Page
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -14,7 +15,8 @@ EVERYTHING = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}, "res
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 RUN = """options => axe.run(document, options).then(result => result.violations.map(found =>
   `${found.id} (${found.impact}): ${found.help}: ` +
-  found.nodes.slice(0, 4).map(node => `${node.target} <- ${node.any.map(one => one.message).join(' ')}`).join(' | ')))"""
+  found.nodes.slice(0, 4).map(node =>
+    `${node.target} <- ${node.any.map(one => one.message).join(' ')}`).join(' | ')))"""
 
 
 def run_axe(page: Page, options: dict[str, Any]) -> list[str]:

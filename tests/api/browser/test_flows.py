@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from browser.browsing import Watch
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from real_server import Server
 
 from api.pages.assets import STATIC
+from browser.browsing import Watch
 
 DRAFT = """Samverkansplan för god och nära vård 2027-2029
 
@@ -110,9 +110,9 @@ def test_compare_two_regions_and_follow_a_number(any_page: Page) -> None:
     form.locator("button").first.click()
     for part in ("region=skane", "region=uppsala", "theme=mental-health"):
         assert part in any_page.url
-    told = any_page.locator("main").inner_text()
-    for shown, region in ((True, "Skåne"), (True, "Uppsala"), (False, "Kalmar län 1")):
-        assert (region in told) is shown
+    heads = " ".join(any_page.locator("main thead").all_inner_texts())
+    for shown, region in ((True, "Skåne"), (True, "Uppsala"), (False, "Kalmar"), (False, "Örebro")):
+        assert (region in heads) is shown, heads
     cell = any_page.locator("table.heat td a, main table td.number a").first
     number = int(re.findall(r"\d+", cell.inner_text())[0])
     cell.click()
@@ -178,6 +178,8 @@ def test_editor_runs_a_query(wide: BrowserContext, server: Server) -> None:
     page.goto("/sparql")
     page.locator(".cm-content").click()
     page.keyboard.press("Control+a")
+    # What is written over a selection takes on its colours in Chromium, by a style attribute that the policy refuses.
+    page.keyboard.press("Delete")
     page.keyboard.insert_text(QUERY)
     page.keyboard.press("Control+Enter")
     cells = page.locator("main table tbody tr")

@@ -1,11 +1,13 @@
 """The keyboard alone: what can be used is reached, is seen to be reached, and is left again."""
 
-from browser.kinds import Kind
 from playwright.sync_api import Page, expect
+
+from browser.kinds import Kind
 
 # Radio buttons of a group are one stop. What is in closed details is no stop, nor is what scripts hide.
 NOTE_STOPS = """() => {
-  const names = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex="-1"]), [contenteditable=true]';
+  const names = 'a[href], button, input:not([type=hidden]), select, textarea, summary, ' +
+    '[tabindex]:not([tabindex="-1"]), [contenteditable=true]';
   const groups = new Set();
   window.stops = [...document.querySelectorAll(names)].filter(one => {
     if (one.disabled || one.tabIndex < 0 || !one.checkVisibility({visibilityProperty: true})) return false;
@@ -19,7 +21,7 @@ NOTE_STOPS = """() => {
   document.addEventListener('focusin', ({target}) => {
     reached.push(target);
     const styles = [target, target.closest('label')].filter(Boolean).map(one => getComputedStyle(one));
-    const outlined = styles.some(({outlineStyle, outlineWidth}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+    const outlined = styles.some(one => one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) >= 2);
     if (!outlined && !target.closest('.cm-editor')) unseen.push(target.outerHTML.slice(0, 150));
   });
   return stops.length;

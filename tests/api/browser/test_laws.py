@@ -1,15 +1,15 @@
-"""What holds for every kind of page: it shows its content and asks nobody else; it fits a phone; it speaks two languages."""
+"""What holds for every kind of page: it shows its content, asks nobody else, fits a phone, speaks two languages."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from browser.browsing import OPEN_ALL, Watch
-from browser.kinds import KINDS, NOT_PAGES, Kind
 from playwright.sync_api import Page, expect
 from real_server import Server
 from starlette.routing import Route
 
 from api.site import router
+from browser.browsing import OPEN_ALL, Watch
+from browser.kinds import KINDS, NOT_PAGES, Kind
 
 MAX_WEIGHT = 200_000
 """Bytes over the wire, before the optional bundle."""

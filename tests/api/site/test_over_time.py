@@ -4,20 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import html5lib
 import httpx
 import pytest
-from pyoxigraph import QuerySolutions, Store
-from real_server import Server
+from pyoxigraph import NamedNode, QuerySolutions, Store
+from real_server import Serve, Server
 
 from api.site.diagrams.flow import Band, End, Lane, Plan, lay_out_flow, thickness
 from api.site.wordings import compare_wordings
-from vardgraf.namespaces import BASE
+from vardgraf.namespaces import BASE, ID, RDF, VG
 from vardgraf.parameters import Names
 from vardgraf.queries import load_catalogue
+from vardgraf.release import build_release, file_hashes, read_plan_files
+from vardgraf.resources import reviewed_plan_paths
 from vardgraf.results import run_query
 
 HTML = {"Accept": "text/html"}
@@ -275,3 +278,35 @@ def test_bands_of_a_plan_lie_below_each_other() -> None:
     [plan] = [one for one in flow.plans if one.plan.key == "a"]
     assert flow.ends[0].y + flow.ends[0].height <= plan.y + plan.height
     assert flow.height >= plan.y + plan.height
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_fifth_plan_of_another_region_is_compared_once_it_follows(
+    serve: Serve, tmp_path: Path, follows: bool
+) -> None:
+    """Skåne's plan again, four years later: every activity goes on, or nothing is compared."""
+    [source] = [path for path in reviewed_plan_paths() if path.stem == "skane-2022"]
+    later = tmp_path / "skane-2026.ttl"
+    text = source.read_text(encoding="utf-8").replace("skane-2022", "skane-2026")
+    for old, new in (('"2022-01-01"', '"2026-01-01"'), ('"2025-12-31"', '"2029-12-31"')):
+        text = text.replace(old, new)
+    link = f"<{ID}skane-2026> <{VG}follows> <{ID}skane-2022> .\n" if follows else ""
+    later.write_text(text + link, encoding="utf-8")
+    plans = read_plan_files([source, later])
+    build_release(tmp_path / "home", plans, file_hashes([source, later]))
+    with serve(tmp_path / "home").client() as client:
+        page = read(client.get("/over-time", params={"lang": "sv"}, headers=HTML).text)
+    activities = sum(
+        triple.predicate.value == RDF + "type" and triple.object == NamedNode(VG + "Activity")
+        for triple in plans["skane-2022"]
+    )
+    assert activities > 20
+    assert ("ingen av dem anges följa" in words(page)) is not follows
+    rows = page.findall(".//tr[@id='row-activity-skane-2022-skane-2026']")
+    assert len(rows) == int(follows)
+    if follows:
+        numbers = [words(cell) for cell in rows[0].findall("td")]
+        assert numbers[3:] == ["0", "0"]
+        assert sum(int(number.partition(" → ")[2] or 0) for number in numbers[:3]) == activities
+        columns = [words(text) for text in page.findall(f".//{SVG}svg[@class='flow']/{SVG}text")]
+        assert columns[:2] == ["2022", "2026"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from real_server import Server
 
-from api.negotiation import GRAPH_REPRESENTATIONS, TABLE_REPRESENTATIONS, Representation, best_offer
+from api.negotiation import CSV, GRAPH_REPRESENTATIONS, TABLE_REPRESENTATIONS, TSV, Representation, best_offer
 from api.problems import NotAcceptable
 from api.sparql.formats import choose_representation, representations
 
