@@ -5,10 +5,12 @@ import { element } from "./elements.js";
 import { addressOfThing } from "./table.js";
 import { t } from "./words.js";
 
-// Of triples each one is a link, except labels, which name their node; of a table each row links its first two columns of things.
+// Of triples each one is a link, except labels, which name their node; of a table each row links the two columns that tell of most things.
 export function linksOf(answer, prefixes) {
   if (answer.isGraph) return answer.rows.filter((row) => row[1] && !isLabel(row)).map(([from, name, to]) => ({ from, to, name: shorten(name.value, prefixes) }));
-  const [one, other] = nodeColumns(answer).map((name) => answer.columns.indexOf(name));
+  const distinct = (place) => new Set(answer.rows.map((row) => row[place]?.value)).size;
+  const places = nodeColumns(answer).map((name) => answer.columns.indexOf(name));
+  const [one, other] = places.sort((a, b) => distinct(b) - distinct(a));
   if (other === undefined) return [];
   return answer.rows.filter((row) => row[one] && row[other]).map((row) => ({ from: row[one], to: row[other], name: "" }));
 }
