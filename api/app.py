@@ -63,7 +63,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     releases.listeners += [lambda _: cache.clear(), lambda _: app.state.repeats.clear()]
     app.state.pool = WorkerPool(settings, releases)
     await app.state.pool.start()
-    if settings.store is None:
+    if settings.store is None and settings.warm:
         app.state.prepared.start(releases.current)
         warm_charts()
     try:

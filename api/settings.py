@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Answers kept in memory."""
     poll_s: float = Field(default=1.0, gt=0)
     """How often the server looks for a new release."""
+    warm: bool = True
+    """Whether what takes seconds is made after the start, rather than when it is first asked for."""
     log_queries: bool = False
     """Whether logs hold the text of queries."""
     access_log: bool = True

@@ -1,26 +1,23 @@
-"""What is made once of each release, in a thread beside the requests: search index, findings, what is compared."""
+"""What is made once of each release, beside the requests: search index, findings, counts, what is compared."""
 
 import logging
 from asyncio import wrap_future
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Event, Lock, Thread
-from typing import Generic, TypeVar
+from contextlib import suppress
+from threading import Lock, Thread
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from api.apart import Apart, Stopped
 from api.data.things import Thing, read_things
 from api.releases import Release
 from vardgraf.checks.findings import Finding
-from vardgraf.checks.run import check_graphs
-from vardgraf.release import GraphFiles
+from vardgraf.datasets import Counts
 from vardgraf.search import SearchIndex, read_documents
 
 Made = TypeVar("Made")
 _log = logging.getLogger("vardgraf.data")
-
-
-class Stopped(Exception):  # noqa: N818  (no error: the server ends)
-    """What is being made is given up."""
 
 
 class PerRelease(Generic[Made]):
@@ -58,27 +55,35 @@ class Prepared:
     """All that is made ahead; `start` begins it, and is told of newer releases."""
 
     def __init__(self) -> None:
-        self._stopped = Event()
+        self._apart = Apart()
         self.index: PerRelease[SearchIndex] = PerRelease("search index", _index)
         self.things: PerRelease[tuple[Thing, ...]] = PerRelease("things to compare", read_things)
-        self.findings: PerRelease[tuple[Finding, ...]] = PerRelease("findings", self._find)
+        self.findings: PerRelease[tuple[Finding, ...]] = PerRelease("findings", self._make("findings"))
+        self.counts: PerRelease[dict[str, Counts]] = PerRelease("counts", self._make("counts"))
+        self.later: list[Callable[[Release], object]] = []
+        """What else takes long, begun when the rest is there."""
 
     def start(self, release: Release) -> None:
-        self._stopped.clear()
+        self._apart.start()
         self.index.start(release)
         self.things.start(release)
         self.findings.start(release)
+        Thread(target=self._go_on, args=(release,), name="prepared", daemon=True).start()
 
     def stop(self) -> None:
         """Give up what takes long, so that the process can end: its threads are waited for."""
-        self._stopped.set()
+        self._apart.stop()
 
-    def _find(self, release: Release) -> tuple[Finding, ...]:
-        return tuple(check_graphs(GraphFiles(release.folder.parent / "graphs"), progress=self._go_on))
+    def _make(self, name: str) -> Callable[[Release], Any]:
+        return lambda release: self._apart.make(name, release.folder.parent)
 
-    def _go_on(self, _: float) -> None:
-        if self._stopped.is_set():
-            raise Stopped
+    def _go_on(self, release: Release) -> None:
+        """One after the other: who asks something else meanwhile has a core left."""
+        with suppress(Stopped):
+            self.findings.start(release).result()
+            self.counts.start(release).result()
+            for make in self.later:
+                make(release)
 
 
 def _index(release: Release) -> SearchIndex:

@@ -10,6 +10,14 @@ def add_linked(app: FastAPI) -> None:
     app.include_router(site.router)
     app.include_router(routes.router)
     app.state.releases.listeners.append(_forget)
+    app.state.prepared.later.append(lambda release: _document(app, release))
+
+
+def _document(app: FastAPI, release: Release) -> None:
+    """Ahead of the first reader, in both languages."""
+    for language in ("sv", "en"):
+        if release is app.state.releases.current:
+            documentation.document_ontology(release, language)
 
 
 def _forget(_newer: Release) -> None:

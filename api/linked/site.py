@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.answers import in_thread
 from api.caching import CACHE_CONTROL, is_known, respond
+from api.data.answering import prepared
 from api.language import preferred_language
 from api.linked.addresses import links, path_of
 from api.linked.formats import DATA, OFFERED, SUFFIXES, write_quads, write_triples
@@ -22,7 +23,7 @@ from api.pages.assets import load_assets
 from api.problems import Problem
 from api.releases import Release
 from vardgraf.catalog import CATALOG_PREFIXES, describe_catalogue
-from vardgraf.datasets import Counts, count_all, dataset_quads, find_datasets
+from vardgraf.datasets import Counts, dataset_quads, find_datasets
 from vardgraf.namespaces import BASE, CATALOG, CC0, GRAPH, RDF, SITEMAP, VG
 from vardgraf.parameters import Text
 from vardgraf.release import Manifest
@@ -102,7 +103,7 @@ async def get_sitemap(request: Request, name: str) -> Response:
 
 
 def forget() -> None:
-    for remembered in (_counts, _graphs_with_pages, _pages):
+    for remembered in (_graphs_with_pages, _pages):
         remembered.cache_clear()
 
 
@@ -116,7 +117,7 @@ async def _describe(
     path: str,
     iri: str,
     suffix: str | None,
-    make_triples: Callable[[Release, Manifest, str], list[Triple]],
+    make_triples: Callable[[Request, Release, Manifest, str], list[Triple]],
 ) -> Response:
     release: Release = request.app.state.releases.current
     manifest, server = _manifest(release), root(request)
@@ -129,7 +130,7 @@ async def _describe(
     def work() -> bytes:
         if chosen is HTML:
             return _catalog_page(request, release, manifest, path, iri)
-        return write_triples(chosen, make_triples(release, manifest, server), iri, CATALOG_PREFIXES)
+        return write_triples(chosen, make_triples(request, release, manifest, server), iri, CATALOG_PREFIXES)
 
     async def make() -> bytes:
         return await in_thread(work)
@@ -137,17 +138,17 @@ async def _describe(
     return await respond(request, release, chosen, make, headers=headers, depends_on=(server, *language))
 
 
-def _catalogue(release: Release, manifest: Manifest, server: str) -> list[Triple]:
+def _catalogue(_: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
     return describe_catalogue(manifest, release.store, server)
 
 
-def _statistics(release: Release, manifest: Manifest, server: str) -> list[Triple]:
-    return describe_statistics(manifest, release.store, server, _counts(release))
+def _statistics(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
+    return describe_statistics(manifest, release.store, server, _counts(request, release))
 
 
 def _catalog_page(request: Request, release: Release, manifest: Manifest, path: str, iri: str) -> bytes:
     parts = find_datasets(manifest, release.store)
-    counts = _counts(release)
+    counts = _counts(request, release)
     return render(
         request,
         "linked/catalog.html",
@@ -162,9 +163,9 @@ def _catalog_page(request: Request, release: Release, manifest: Manifest, path: 
     )
 
 
-@lru_cache(maxsize=1)
-def _counts(release: Release) -> dict[str, Counts]:
-    return count_all(_manifest(release), release.store)
+def _counts(request: Request, release: Release) -> dict[str, Counts]:
+    """Called in a thread, which waits for a process."""
+    return prepared(request).counts.start(release).result()
 
 
 def _manifest(release: Release) -> Manifest:

@@ -7,7 +7,7 @@ from vardgraf.checks.rules import FOLDERS, Rule
 from vardgraf.resources import resource_path
 
 _SUBJECT = re.compile(r"^vgs:([\w-]+)", re.MULTILINE)
-_TOP = re.compile(r"^(?=vgs:|#|@)", re.MULTILINE)
+_TOP = re.compile(r"(?<=\n\n)(?=vgs:|#)")
 
 
 def rule_text(rule: Rule) -> str:

@@ -56,6 +56,7 @@ def start_server(folder: Path, home: Path, **settings: object) -> Server:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("VARDGRAF_")}
     environment |= {f"VARDGRAF_{name.upper()}": str(value) for name, value in settings.items()}
     environment["VARDGRAF_HOME"] = str(home)
+    environment.setdefault("VARDGRAF_WARM", "false")  # most tests ask for nothing that is made ahead
     with stderr.open("wb") as output:
         process = subprocess.Popen(_COMMAND, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     address: list[str] = []

@@ -28,6 +28,8 @@ READING = b"vardgraf.cli.draft"
 SECRET = "Kolibrikvarteret"
 PATIENCE_S = 200
 """These tests share the machine with others."""
+HEAD = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n"
+BODY = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + TABLES.encode() + b"\r\n--x--"
 Send = Callable[..., httpx.Response]
 
 
@@ -238,7 +240,7 @@ def test_a_file_that_is_too_large_is_refused_with_a_page(send: Send) -> None:
 
 
 def test_what_is_declared_too_large_is_not_waited_for(server: Server) -> None:
-    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000000\r\n\r\n"
+    head = HEAD % 100_000_000
     began = time.monotonic()
     assert b" 413 " in _exchange(server, [head + b"--x\r\n"]).partition(b"\r\n")[0]
     assert time.monotonic() - began < 5
@@ -249,21 +251,23 @@ def test_other_routes_keep_their_limit(client: httpx.Client) -> None:
     assert client.post("/drafts", content=b"a" * 70_000).status_code == 413
 
 
-@pytest.mark.parametrize(
-    ("content_type", "body", "status"),
-    [
-        ("application/x-www-form-urlencoded", b"file=abc", 415),
-        ("application/json", b"{}", 415),
-        ("multipart/form-data", b"abc", 415),
-        ("multipart/form-data; boundary=x", b"abc", 400),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="region"\r\n\r\nskane\r\n--x--', 400),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n--x--', 400),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--x--', 400),
-        ("multipart/form-data; boundary=x", b"".join(b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' for _ in range(50)) + b"--x--", 400),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nContent-Transfer-Encoding: base32\r\n\r\na\r\n--x--', 400),
-        ("multipart/form-data; boundary=x", b"--x\r\n" + b"A: b\r\n" * 5_000 + b"\r\na\r\n--x--", 400),
-    ],
-)  # fmt: skip
+FORM = "multipart/form-data; boundary=x"
+PART = b"--x\r\nContent-Disposition: form-data"
+NO_FORMS = (
+    ("application/x-www-form-urlencoded", b"file=abc", 415),
+    ("application/json", b"{}", 415),
+    ("multipart/form-data", b"abc", 415),
+    (FORM, b"abc", 400),
+    (FORM, PART + b'; name="region"\r\n\r\nskane\r\n--x--', 400),
+    (FORM, PART + b'; name="file"; filename=""\r\n\r\n\r\n--x--', 400),
+    (FORM, PART + b"\r\n\r\nabc\r\n--x--", 400),
+    (FORM, (PART + b'; name="a"\r\n\r\nb\r\n') * 50 + b"--x--", 400),
+    (FORM, PART + b'; name="file"; filename="a"\r\nContent-Transfer-Encoding: base32\r\n\r\na\r\n--x--', 400),
+    (FORM, b"--x\r\n" + b"A: b\r\n" * 5_000 + b"\r\na\r\n--x--", 400),
+)
+
+
+@pytest.mark.parametrize(("content_type", "body", "status"), NO_FORMS)
 def test_what_is_no_form_is_refused(client: httpx.Client, content_type: str, body: bytes, status: int) -> None:
     answered = client.post("/draft", content=body, headers={"Content-Type": content_type})
     assert answered.status_code == status, answered.text
@@ -323,7 +327,7 @@ def test_reading_that_needs_too_much_memory_is_ended(serve: Serve) -> None:
 
 def test_slow_uploads_are_ended_and_few_at_once(serve: Serve) -> None:
     server = serve(draft_upload_s=2.0, drafts=1, draft_queue=3)
-    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 90000\r\n\r\n"
+    head = HEAD % 90_000
     with ThreadPoolExecutor(4) as threads:
         began = time.monotonic()
         statuses = [*threads.map(lambda _: _exchange(server, [head, b"--x\r\n"]).split(b" ")[1], range(4))]
@@ -343,24 +347,16 @@ def test_who_comes_too_many_is_told_when_to_come_again(serve: Serve) -> None:
 
 def test_nobody_reads_for_a_client_that_has_gone(serve: Serve) -> None:
     server = serve()
-    body = (
-        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n' + TABLES.encode() + b"\r\n--x--"
-    )
-    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n"
     with _connect(server) as connection:
-        connection.sendall(head % len(body) + body)
+        connection.sendall(HEAD % len(BODY) + BODY)
         assert wait_until(lambda: bool(readers(server)), 20)
     assert wait_until(lambda: not readers(server), 2)
 
 
 def test_reading_ends_with_the_server(serve: Serve) -> None:
     server = serve()
-    body = (
-        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n' + TABLES.encode() + b"\r\n--x--"
-    )
-    head = b"POST /draft HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n"
     with _connect(server) as connection:
-        connection.sendall(head % len(body) + body)
+        connection.sendall(HEAD % len(BODY) + BODY)
         assert wait_until(lambda: bool(readers(server)), 20)
         reading = readers(server)
         time.sleep(0.3)  # it asks to end with its parent once it has started

@@ -203,7 +203,9 @@ def test_a_rule_is_shown_as_it_is_written(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("rule", load_rules().rules, ids=lambda rule: rule.id)
 def test_text_of_every_rule_is_its_shape(rule: Rule) -> None:
-    prefixes = resource_path("shapes", "plan", "ans.ttl").read_text(encoding="utf-8").partition("vgs:ANS01")[0]
+    files = [*resource_path("shapes", "plan").glob("*.ttl"), *resource_path("shapes", "model").glob("*.ttl")]
+    lines = {line for file in files for line in file.read_text(encoding="utf-8").splitlines()}
+    prefixes = "\n".join(line for line in lines if line.startswith("@prefix")) + "\n"
     text = rule_text(rule)
     triples = list(parse(prefixes + text, format=RdfFormat.TURTLE))
     assert any(triple.predicate.value.endswith("ruleId") and rule.id in str(triple.object) for triple in triples)

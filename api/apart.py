@@ -1,0 +1,99 @@
+"""What takes seconds to make of a release, made in a process of its own: in a thread of the server, it would hold the
+interpreter while requests wait.
+
+    python -m api.apart findings|counts FOLDER    writes what it made to standard output, pickled
+"""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from api.sparql.confinement import die_with_parent
+from vardgraf.errors import VardgrafError
+
+NICENESS = 5
+"""Requests go first."""
+
+
+class Stopped(Exception):  # noqa: N818  (no error: the server ends)
+    """What is being made is given up."""
+
+
+class ApartError(VardgrafError):
+    """The process failed; exit code 3."""
+
+
+class Apart:
+    """Starts the processes, and ends those that still work when the server ends."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_stopped = False
+
+    def start(self) -> None:
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        with self._lock:
+            self._is_stopped = True
+            for process in self._running:
+                process.kill()
+
+    def make(self, name: str, folder: Path) -> Any:
+        """Blocks until it is made, in a thread that lives as long. Raises Stopped, ApartError."""
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, "-m", "api.apart", name, str(folder)]
+        with self._lock:
+            if self._is_stopped:
+                raise Stopped
+            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            self._running.add(process)
+        try:
+            made, _ = process.communicate()
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        if process.returncode == 0:
+            return pickle.loads(made)  # of our own making
+        if self._is_stopped:
+            raise Stopped
+        raise ApartError(f"{name} kunde inte tas fram (slutkod {process.returncode}).")
+
+
+def _find(folder: Path) -> Any:
+    from vardgraf.checks.run import check_graphs
+    from vardgraf.release import GraphFiles
+
+    return tuple(check_graphs(GraphFiles(folder / "graphs")))
+
+
+def _count(folder: Path) -> Any:
+    from pyoxigraph import Store
+
+    from vardgraf.datasets import count_all
+    from vardgraf.release import Manifest
+
+    manifest = Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    return count_all(manifest, Store.read_only(str(folder / "store")))
+
+
+WORK: dict[str, Callable[[Path], Any]] = {"findings": _find, "counts": _count}
+
+
+def main(name: str, folder: str) -> None:
+    die_with_parent()
+    os.nice(NICENESS)
+    output = sys.stdout.buffer
+    pickle.dump(WORK[name](Path(folder)), output)
+    output.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
