@@ -1,5 +1,6 @@
 """The application: what is served, over one release, with what stands around every request."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -11,7 +12,8 @@ from api.data import add_data
 from api.drafts import Drafts
 from api.linked import add_linked
 from api.pages.errors import add_error_handlers
-from api.releases import Releases
+from api.queries.running import for_saved_queries
+from api.releases import Release, Releases
 from api.running import routes as running
 from api.running.metrics import Metrics
 from api.running.surround import surround
@@ -21,6 +23,7 @@ from api.site import router as site_router
 from api.site.charts import warm_charts
 from api.site.sparql import router as sparql_pages
 from api.sparql.pool import WorkerPool
+from api.sparql.processes import Zygote
 from api.sparql.routes import add_sparql
 from vardgraf import __version__
 
@@ -61,16 +64,26 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests."""
     settings, releases, cache = app.state.settings, app.state.releases, app.state.cache
     releases.listeners += [lambda _: cache.clear(), lambda _: app.state.repeats.clear()]
-    app.state.pool = WorkerPool(settings, releases)
-    await app.state.pool.start()
+    zygote = Zygote()
+    app.state.pool = WorkerPool(settings, releases, zygote)
+    app.state.saved_pool = WorkerPool(for_saved_queries(settings), releases, zygote)
+    pools = [app.state.pool, *([app.state.saved_pool] if settings.store is None else [])]
+    await asyncio.gather(*(pool.start() for pool in pools))
     if settings.store is None and settings.warm:
+        releases.listeners.append(app.state.prepared.start)
         app.state.prepared.start(releases.current)
         warm_charts()
     try:
-        async with watching(releases, app.state.pool.prepare, settings.poll_s):
+        async with watching(releases, lambda newer: _prepare(pools, newer), settings.poll_s):
             yield
     finally:
         if settings.store is None:
             app.state.prepared.stop()
         app.state.drafts.stop()
-        await app.state.pool.stop()
+        for pool in pools:
+            await pool.stop()
+        await zygote.stop()
+
+
+async def _prepare(pools: list[WorkerPool], newer: Release) -> None:
+    await asyncio.gather(*(pool.prepare(newer) for pool in pools))

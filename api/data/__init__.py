@@ -21,6 +21,5 @@ MODULES = (regions, plans, elements, comparison, search, findings, releases)
 def add_data(app: FastAPI) -> None:
     """Add the routes, and have the search index and the findings made anew for each release."""
     app.state.prepared = Prepared()
-    app.state.releases.listeners.append(app.state.prepared.start)
     for module in MODULES:
         app.include_router(module.router)

@@ -4,17 +4,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.answers import Table, in_thread, select_now
-from api.caching import AnswerCache, make_etag, respond
+from api.answers import in_thread
+from api.caching import respond
 from api.language import preferred_language
 from api.negotiation import HTML, JSON, Representation, choose, parse_accept
 from api.pages import render
 from api.problems import Problem
 from api.queries.asking import bind_query, read_asked, refuse_unknown, site_address
 from api.queries.description import RDF_REPRESENTATIONS, describe_queries, describe_query, write_description
-from api.queries.formats import REPRESENTATIONS, SPARQL_JSON, read_sparql_json, write_sparql_json, write_table
+from api.queries.formats import REPRESENTATIONS, SPARQL_JSON, write_table
 from api.queries.page import answer_page
 from api.queries.paging import cut_page, make_page, page_headers
+from api.queries.running import find_table
 from api.releases import Release
 from vardgraf.errors import UsageError
 from vardgraf.parameters import Text, nearest
@@ -97,17 +98,6 @@ def find_query(name: str) -> tuple[Query, str | None]:
         near = nearest(stem, [query.name for query in load_catalogue()])
         english = f"There is no query {stem!r}. Nearest: {', '.join(near)}."
         raise Problem(404, "unknown-query", Text(str(error), english), nearest=near) from None
-
-
-async def find_table(request: Request, release: Release, text: str) -> Table:
-    """The whole answer, from memory where another page or format of it was asked for before."""
-    cache: AnswerCache = request.app.state.cache
-    key = make_etag(release, "table", text)
-    if kept := cache.get(key):
-        return await in_thread(lambda: read_sparql_json(kept[0]))
-    table = await in_thread(lambda: select_now(release, text))
-    cache.put(key, await in_thread(lambda: write_sparql_json(table)), {})
-    return table
 
 
 def _offered(request: Request) -> tuple[Representation, ...]:

@@ -48,13 +48,14 @@ class _MadeWayError(Exception):
 
 
 class WorkerPool:
-    def __init__(self, settings: Settings, releases: Releases):
+    def __init__(self, settings: Settings, releases: Releases, zygote: Zygote | None = None):
+        """A `zygote` that is given is shared with another pool, and stopped by who gave it."""
         self._settings, self._releases = settings, releases
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
         self._jobs: dict[WorkerProcess, _Running] = {}
         self._line: Line[WorkerProcess] = Line(settings.queue_length)
-        self._zygote = Zygote()
+        self._zygote, self._owns_zygote = zygote or Zygote(), zygote is None
         self._release = ""
         self._coming: Release | None = None
         self._prepared: list[WorkerProcess] = []
@@ -91,7 +92,8 @@ class WorkerPool:
         self._releases.listeners.remove(self._hear)
         for worker in list(self._workers):
             worker.retire()
-        await self._zygote.stop()
+        if self._owns_zygote:
+            await self._zygote.stop()
 
     async def prepare(self, newer: Release) -> None:
         """Have workers on a release before it is taken into use, so that no query waits for them."""

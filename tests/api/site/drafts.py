@@ -58,7 +58,7 @@ ENCODED = {
 }
 """The same draft in each way of writing that is read."""
 SCRIPT = "<script>alert(1)</script>"
-MARKED = TABLES.replace("Öppna en träffpunkt", f'Öppna {SCRIPT} en "><img src=x onerror=alert(2)> träffpunkt')
+MARKED = LINES.replace("Ingen faller", f'Ingen {SCRIPT} faller "><img src=x onerror=alert(2)>')
 
 
 @dataclass(frozen=True)
