@@ -76,8 +76,8 @@ async def respond(
 ) -> Response:
     """The answer in that representation: 304 when the client has it, from memory when it was made before, else made.
 
-    The ETag covers path, query string, representation and `depends_on` (a language, say). What is made may bring headers
-    of its own (links to the next page, say), which are remembered with it.
+    The ETag covers path, query string, representation and `depends_on` (a language, say). What is made may bring
+    headers of its own (links to the next page, say), which are remembered with it.
     """
     etag = make_etag(release, request.url.path, request.url.query, representation.name, *depends_on)
     shared = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept, Accept-Language, Accept-Encoding"}

@@ -1,9 +1,13 @@
 """Settings of the server: options of `vardgraf serve`, or the environment (`VARDGRAF_PORT`, …)."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PUBLIC_URL = "give scheme and host only, without path, query and fragment, such as https://vardgraf.example.org"
 
 
 class Settings(BaseSettings):
@@ -18,7 +22,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str | None = None
-    """The address that links in answers begin with; by default the one that the request was sent to."""
+    """Scheme and host that links in answers begin with; by default those that the request was sent to."""
     workers: int = Field(default=2, ge=1, le=64)
     """Processes that answer strangers' queries."""
 
@@ -50,7 +54,7 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(default=600, ge=0)
     """Of one client; 0 for no limit."""
     trusted_header: str | None = None
-    """The header (X-Forwarded-For) in which the proxy before the server tells who asks; without one, none is believed."""
+    """The header (X-Forwarded-For) in which the proxy before the server tells who asks; by default none is believed."""
     body_s: float = Field(default=10.0, gt=0)
     """How long a client may take to send a body."""
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
@@ -77,3 +81,18 @@ class Settings(BaseSettings):
     """Of a request's first line and headers."""
     stop_s: float = Field(default=15.0, gt=0)
     """How long running requests may go on after SIGTERM."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, value: str | None) -> str | None:
+        """Pages link to `/…`: below a path of a host they would lead astray."""
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            is_host = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_host = False
+        if not is_host or parts.path not in ("", "/") or any(mark in value for mark in "?#@") or value != value.strip():
+            raise PydanticCustomError("public_url", PUBLIC_URL)
+        return value

@@ -25,19 +25,21 @@ async def get_thing(request: Request, path: str) -> Response:
     return await answer(request, f"/id/{path}")
 
 
+@router.api_route("/vocab", methods=METHODS)
+@router.api_route("/vocab/", methods=METHODS)
+async def get_vocabularies(request: Request) -> Response:
+    return RedirectResponse("/ontology.html#vocabularies", 303)
+
+
 @router.api_route("/vocab/{path:path}", methods=METHODS)
 async def get_concept(request: Request, path: str) -> Response:
-    return await answer(request, f"/vocab/{path}")
+    """A namespace, which ends with a slash, leads to the vocabulary whose concepts it begins."""
+    return await answer(request, f"/vocab/{path.removesuffix('/')}")
 
 
 @router.api_route("/graph/{path:path}", methods=METHODS)
 async def get_graph(request: Request, path: str) -> Response:
     return await answer(request, f"/graph/{path}")
-
-
-@router.api_route("/vocab", methods=METHODS)
-async def get_vocabularies(request: Request) -> Response:
-    return RedirectResponse("/ontology.html#vocabularies", 303)
 
 
 @router.api_route("/graph", methods=METHODS)

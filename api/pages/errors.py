@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.misfits import tell_misfit
 from api.negotiation import HTML, Representation, best_offer
 from api.pages.nearest import nearest_links
 from api.pages.rendering import render
@@ -54,8 +55,8 @@ async def handle_invalid_request(request: Request, error: Exception) -> Response
     """A parameter that does not have the type that its route declares."""
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = dict(error.errors()[0])
-    name = str(first["loc"][-1])
-    detail = Text(f"Parametern {name} går inte att använda: {first['msg']}.", f"Bad parameter {name}: {first['msg']}.")
+    name, misfit = str(first["loc"][-1]), tell_misfit(first)
+    detail = Text(f"Parametern {name} går inte att använda: {misfit.sv}.", f"Bad parameter {name}: {misfit.en}.")
     return await handle_problem(request, Problem(400, "bad-parameter", detail, parameter=name))
 
 

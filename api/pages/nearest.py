@@ -1,4 +1,4 @@
-"""What comes near something that is not there, as links: to the thing, or to the same address with the value put right."""
+"""What comes near something that is not there, as links: to it, or to the same address with the value put right."""
 
 from typing import Any
 from urllib.parse import quote, urlencode

@@ -108,4 +108,8 @@ def _keep(request: Request) -> Callable[..., str]:
 
 
 def _address(path: str, parameters: list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(parameters)}" if parameters else path
+    """`path` may have a query and a fragment of its own."""
+    if not parameters:
+        return path
+    path, hash_mark, fragment = path.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(parameters)}{hash_mark}{fragment}"

@@ -48,8 +48,8 @@ def log_request(
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     told = "" if query is None else f', "query": {_quote(query)}'
     line = (
-        f'{{"id": "{request_id}", "method": {_quote(method)}, "path": {_quote(path)}, "status": {status}, "bytes": {size}, '
-        f'"ms": {seconds * 1000:.2f}{told}, "event": "request", "level": "info", "time": "{now}"}}\n'
+        f'{{"id": "{request_id}", "method": {_quote(method)}, "path": {_quote(path)}, "status": {status}, '
+        f'"bytes": {size}, "ms": {seconds * 1000:.2f}{told}, "event": "request", "level": "info", "time": "{now}"}}\n'
     )
     os.write(_STDERR, line.encode("utf-8", "backslashreplace"))
 

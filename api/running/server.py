@@ -17,7 +17,7 @@ from api.settings import Settings
 from vardgraf.errors import VardgrafError
 
 GC_THRESHOLDS = (10_000, 20, 50)
-"""Answers in memory are many objects that live long and lead to nothing: looking for cycles among them is seldom worth it."""
+"""Answers in memory are many objects that live long and lead to nothing: looking for cycles is seldom worth it."""
 STARTUP_FAILED = "servern kunde inte starta; orsaken står ovan."
 
 

@@ -19,8 +19,8 @@ _CALL = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")
 
 
 def is_stable(text: str) -> bool:
-    """Whether the query has the same answer each time, byte for byte. What only looks volatile, in a string say, is taken
-    to be so; blank nodes that a template makes have another name each time.
+    """Whether the query has the same answer each time, byte for byte. What only looks volatile, in a string say, is
+    taken to be so; blank nodes that a template makes have another name each time.
 
     A comment after the name counts as a call: to look behind it takes time that grows with the square of the text.
     """

@@ -30,8 +30,9 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Question:
-    """`formats` is what each `format=` said, that of a form first. Where no graphs are named, the store's own dataset is
-    meant."""
+    """`formats` is what each `format=` said, that of a form first. Where no graphs are named, the store's own dataset
+    is meant.
+    """
 
     text: str
     default_graphs: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ def _read_settings(given: dict[str, Any]) -> "Settings":
     """Options come before the environment. Raises UsageError for a value that does not fit."""
     from pydantic import ValidationError
 
+    from api.misfits import tell_misfit
     from api.settings import Settings
 
     try:
@@ -57,7 +58,7 @@ def _read_settings(given: dict[str, Any]) -> "Settings":
         name = str(first["loc"][0])
         told = f"--{name.replace('_', '-')}" if name in given else f"VARDGRAF_{name.upper()}"
         raise UsageError(
-            f"{told}: {first['input']!r} går inte: {first['msg']}.", remedy="Se docs/serving.md."
+            f"{told}: {first['input']!r} går inte: {tell_misfit(first).sv}.", remedy="Se docs/serving.md."
         ) from None
 
 

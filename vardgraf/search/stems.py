@@ -1,15 +1,32 @@
 """Stems for the search: those of Snowball, brought together where it keeps forms of one word apart.
 
-Snowball leaves the ending of `barnet` and `nätverket`, takes that of `ansvaret`, and takes more of `ansvar` (`ansv`).
-So the neuter ending goes too, and what is left is stemmed until nothing more comes off. Stems are for comparing only.
+Snowball leaves the endings of `hälsan`, `barnet` and `sektorn`, takes that of `ansvaret`, and takes more of `ansvar`
+(`ansv`). So these endings go too, and what is left is stemmed until nothing more comes off; but never so far that a
+function word is left (`demens` is no `dem`). Stems are for comparing only.
 """
 
 from collections.abc import Iterable
 from functools import lru_cache
 
+from vardgraf.search.tokens import FUNCTION_WORDS
 from vardgraf.words import stem_words as snowball_stems
 
-_NEUTER, _MIN_LEFT, _VOWELS = "et", 3, frozenset("aeiouyåäöé")
+_MIN_LEFT, _VOWELS = 3, frozenset("aeiouyåäöé")
+_NEUTER, _OF_A = "et", ("ornas", "orna", "ans", "ors", "an", "or", "as", "a")
+"""What a noun in -a (`hälsa`, `skola`) ends in, longest first."""
+
+_WHOLE = (
+    "plan organ veteran utan innan medan mellan redan sedan talman rådman ombudsman balans ambulans instans distans "
+    "substans demens licens frekvens sekvens konsekvens kompetens konferens referens evidens incidens prevalens "
+    "intelligens existens resiliens tendens insats plats"
+)
+_BASES = tuple(_WHOLE.split())
+"""Words, and last parts of compounds, that look like a definite form or a genitive and are none."""
+
+_CHANGED = {"föräldr": "föräld", "åldr": "åld", "systr": "syst", "dottr": "dott", "döttr": "dott", "städ": "stad",
+            "medl": "medel", "hindr": "hind", "böck": "bok", "män": "man"}  # fmt: skip
+"""Stems of plurals that change within the word, to those of the singular; of last parts of compounds too."""
+_LONGEST_CHANGED = 7
 
 
 def stem_words(words: Iterable[str]) -> list[str]:
@@ -20,13 +37,32 @@ def stem_words(words: Iterable[str]) -> list[str]:
 def stem_word(word: str) -> str:
     while (shorter := _shorten(word)) != word:
         word = shorter
+    for plural, singular in _CHANGED.items():
+        if word.endswith(plural):
+            return word.removesuffix(plural) + singular
     return word
 
 
 def _shorten(word: str) -> str:
+    """One step nearer to the stem, or the word itself where it is one."""
+    if word.endswith(_BASES) or word in FUNCTION_WORDS:
+        return word
+    stem = _shortest_step(word)
+    return word if stem in FUNCTION_WORDS else stem
+
+
+def _shortest_step(word: str) -> str:
+    if word.endswith("orn") and len(word) > 5 and not word.endswith(("korn", "horn")):
+        return word[:-1]
+    for ending in ("ans", "an"):
+        if _is_stem(left := word.removesuffix(ending), word):
+            return left + "a"
     (stem,) = snowball_stems([word])
-    left = stem.removesuffix(_NEUTER)
-    if left != stem and len(left) >= _MIN_LEFT and not _VOWELS.isdisjoint(left):
+    if _is_stem(left := stem.removesuffix(_NEUTER), stem):
         stem = left
     # No Swedish word ends in mm or nn that has the single letter elsewhere: hem, hemmet; man, mannen.
     return stem[:-1] if stem.endswith(("mm", "nn")) else stem
+
+
+def _is_stem(left: str, word: str) -> bool:
+    return left != word and len(left) >= _MIN_LEFT and not _VOWELS.isdisjoint(left)

@@ -10,6 +10,16 @@ from real_server import Server
 from browser.browsing import LOAD_MS, NARROW, WIDE, find_chromium, launch
 from browser.kinds import KINDS
 
+DRAFT = """Samverkansplan för god och nära vård 2027-2029
+
+Planen är gemensam för Region Dalby och kommunerna i Dalby län.
+
+1 Psykisk hälsa
+
+Aktiviteter\tUppföljning\tAnsvar
+Utbilda personal i suicidprevention under 2027\tAntal utbildade\tRegion Dalby och Norrviks kommun
+Öppna en träffpunkt\tTräffpunkten är öppen (ja/nej)\t
+"""
 MISSING = "Chromium is not at hand (install it, or set VARDGRAF_CHROMIUM)"
 
 
@@ -88,3 +98,10 @@ def plain_page(without_scripts: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def open_page(lenient: BrowserContext) -> Iterator[Page]:
     yield from _page(lenient)
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    path = tmp_path / "utkast.txt"
+    path.write_text(DRAFT, encoding="utf-8")
+    return path

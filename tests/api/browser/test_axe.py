@@ -1,11 +1,12 @@
 """axe-core finds nothing on any kind of page: WCAG 2.0 to 2.2 at A and AA, and what axe calls best practice."""
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from browser.browsing import NARROW, OPEN_ALL, WIDE
+from browser.browsing import NARROW, OPEN_ALL
 from browser.kinds import Kind
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -31,26 +32,31 @@ def open_all(page: Page, kind: Kind) -> None:
     page.evaluate(AXE)
 
 
-def test_axe_finds_nothing_on_a_wide_screen(open_page: Page, kind: Kind) -> None:
+def test_axe_finds_nothing(open_page: Page, kind: Kind) -> None:
+    """Wide and narrow; and in the dark theme, which differs in nothing but colours."""
     open_all(open_page, kind)
     assert run_axe(open_page, EVERYTHING) == []
-
-
-def test_axe_finds_nothing_on_a_narrow_screen(open_page: Page, kind: Kind) -> None:
-    open_page.set_viewport_size(NARROW)
-    open_all(open_page, kind)
-    assert run_axe(open_page, EVERYTHING) == []
-
-
-def test_colours_contrast_in_the_dark(open_page: Page, kind: Kind) -> None:
-    """The dark theme differs in nothing but colours."""
     open_page.emulate_media(color_scheme="dark")
-    open_all(open_page, kind)
     assert run_axe(open_page, COLOURS) == []
+    open_page.emulate_media(color_scheme="light")
+    open_page.set_viewport_size(NARROW)
+    assert run_axe(open_page, EVERYTHING) == []
+
+
+def test_axe_finds_nothing_on_a_checked_draft(open_page: Page, draft: Path) -> None:
+    open_page.goto("/draft")
+    open_page.locator("input[type=file]").set_input_files(draft)
+    open_page.locator("main form button").click()
+    open_page.locator("#findings").wait_for()
+    open_page.evaluate(OPEN_ALL)
+    open_page.evaluate(AXE)
+    assert run_axe(open_page, EVERYTHING) == []
+    open_page.set_viewport_size(NARROW)
+    assert run_axe(open_page, EVERYTHING) == []
+    assert open_page.evaluate("document.scrollingElement.scrollWidth") <= NARROW["width"]
 
 
 def test_axe_finds_a_fault_that_is_put_in(open_page: Page) -> None:
-    open_page.set_viewport_size(WIDE)
     open_page.goto("/about")
     open_page.evaluate("document.querySelector('h1').style.color = 'var(--sunken)'")
     open_page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input>')")

@@ -10,16 +10,6 @@ from real_server import Server
 from api.pages.assets import STATIC
 from browser.browsing import Watch
 
-DRAFT = """Samverkansplan för god och nära vård 2027-2029
-
-Planen är gemensam för Region Dalby och kommunerna i Dalby län.
-
-1 Psykisk hälsa
-
-Aktiviteter\tUppföljning\tAnsvar
-Utbilda personal i suicidprevention under 2027\tAntal utbildade\tRegion Dalby och Norrviks kommun
-Öppna en träffpunkt\tTräffpunkten är öppen (ja/nej)\t
-"""
 QUERY = """PREFIX vg: <https://w3id.org/vardgraf/ontology#>
 SELECT ?region ?code WHERE { ?region a vg:Region ; vg:scbCode ?code } ORDER BY ?code"""
 CODES = ["03", "08", "12", "18"]
@@ -28,13 +18,6 @@ MAX_TABS = 200
 needs_editor = pytest.mark.skipif(
     not (STATIC / "bundle" / "editor.js").is_file(), reason="the editor is not built (make web)"
 )
-
-
-@pytest.fixture
-def draft(tmp_path: Path) -> Path:
-    path = tmp_path / "utkast.txt"
-    path.write_text(DRAFT, encoding="utf-8")
-    return path
 
 
 @pytest.fixture(params=["page", "plain_page"], ids=["with scripts", "without scripts"])

@@ -71,7 +71,11 @@ def test_every_iri_that_the_site_mints_beside_the_graph_leads_to_an_answer(
     """Datasets and services of the catalogue, parts of the statistics, queries with their parameters, the context."""
     told = [application.get(path) for path in ("/catalog.nt", "/.well-known/void.nt", "/queries.nt", "/api/plans")]
     assert [answer.status for answer in told] == [200] * len(told)
-    minted = {iri for answer in told for iri in re.findall(rf"(?:<|\": \"|\":\"|[[,] ?\"){BASE}([^\s<>\"#]+)", answer.body.decode())}
+    minted = {
+        iri
+        for answer in told
+        for iri in re.findall(rf"(?:<|\": \"|\":\"|[\[,] ?\"){BASE}([^\s<>\"#]+)", answer.body.decode())
+    }
     beginnings = {iri.removeprefix(BASE).partition("/")[0] for iri in minted}
     assert {"catalog", "context.jsonld", "id", "ontology", "query", "vocab", ".well-known"} <= beginnings
     by_beginning = {iri.removeprefix(BASE).rpartition("/")[0]: iri for iri in sorted(minted)}

@@ -160,7 +160,9 @@ def test_template_that_makes_blank_nodes_has_no_etag(client: httpx.Client) -> No
     assert not any("etag" in answer.headers for answer in answers)
 
 
-@pytest.mark.parametrize("part", ["now#", "now ", "now#\n", "now\n#", "NOW", "rand\t", "construct", "construct{", "construct#\n"])
+@pytest.mark.parametrize(
+    "part", ["now#", "now ", "now#\n", "now\n#", "NOW", "rand\t", "construct", "construct{", "construct#\n"]
+)
 def test_looking_for_calls_takes_no_time_however_long_the_query(part: str) -> None:
     began = time.process_time()
     is_stable(part * (1_000_000 // len(part)))

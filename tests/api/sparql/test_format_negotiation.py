@@ -109,7 +109,9 @@ def test_format_of_the_form_comes_before_the_one_of_the_address(client: httpx.Cl
     assert answer.headers["content-type"] == CSV.content_type
 
 
-@pytest.mark.parametrize(("address", "form"), [("csv", "turtle"), ("turtle", "csv"), ("csv", "nonsense"), ("no", "csv")])
+@pytest.mark.parametrize(
+    ("address", "form"), [("csv", "turtle"), ("turtle", "csv"), ("csv", "nonsense"), ("no", "csv")]
+)
 def test_of_two_formats_both_must_fit(client: httpx.Client, address: str, form: str) -> None:
     answer = client.post(f"/sparql?format={address}", data={"query": FORMS["SELECT"], "format": form})
     assert answer.status_code == 406

@@ -51,12 +51,14 @@ def write_store(folder: Path, name: str) -> None:
 @asynccontextmanager
 async def pool_on(folder: Path, **settings: Any) -> AsyncIterator[WorkerPool]:
     chosen = Settings(**{**SHORT, **settings, "store": folder})
+    others = children_of(os.getpid())
     pool = WorkerPool(chosen, Releases(store=folder))
     await pool.start()
     try:
         yield pool
     finally:
-        children = children_of_zygotes()
+        zygotes = children_of(os.getpid()) - others
+        children = zygotes.union(*map(descendants_of, zygotes))
         await pool.stop()
         assert pool.counts["held_bytes"] == 0
         for _ in range(100):
@@ -64,10 +66,6 @@ async def pool_on(folder: Path, **settings: Any) -> AsyncIterator[WorkerPool]:
                 break
             await asyncio.sleep(0.05)
         assert not any(map(is_alive, children)), "a worker or its zygote is left over"
-
-
-def children_of_zygotes() -> set[int]:
-    return descendants_of(os.getpid())
 
 
 async def all_ready(pool: WorkerPool) -> None:
