@@ -12,6 +12,7 @@ from api.data import add_data
 from api.drafts import Drafts
 from api.linked import add_linked
 from api.pages.errors import add_error_handlers
+from api.pages.problem_kinds import router as problem_pages
 from api.queries.running import for_saved_queries
 from api.releases import Release, Releases
 from api.running import routes as running
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None, *, draft_command: Sequence[str]
     add_sparql(app)
     app.include_router(running.router)
     app.include_router(pages.router)
+    app.include_router(problem_pages, include_in_schema=False)
     app.include_router(openapi.router)
     app.include_router(sparql_pages, include_in_schema=False)
     if settings.store is None:

@@ -4,8 +4,11 @@ Problem                    any status, with title, detail and remedy
 └── NotAcceptable          406, lists what is offered
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +19,35 @@ from api.language import preferred_language
 from vardgraf.parameters import Text
 
 MEDIA_TYPE = "application/problem+json"
+ADDRESS = "/problems"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of `problem_kinds.toml`: what problems of the kind have in common."""
+
+    name: str
+    title: Text
+    meaning: Text
+    remedy: Text
+
+    @property
+    def address(self) -> str:
+        return f"{ADDRESS}/{self.name}"
+
+
+@cache
+def load_kinds() -> Mapping[str, Kind]:
+    """All kinds by their names, in alphabetical order."""
+    told = tomllib.loads((Path(__file__).parent / "problem_kinds.toml").read_text(encoding="utf-8"))
+    return {
+        name: Kind(name, Text(*row["title"]), Text(*row["meaning"]), Text(*row["remedy"]))
+        for name, row in sorted(told.items())
+    }
 
 
 class Problem(Exception):  # noqa: N818  (the name that RFC 9457 gives it)
-    """`kind` is the last part of the problem's type, `/problems/{kind}`, stable for programs to rely on."""
+    """`kind` is one of `problem_kinds.toml`, the last part of the problem's type: stable for programs to rely on."""
 
     def __init__(
         self,
@@ -36,13 +64,15 @@ class Problem(Exception):  # noqa: N818  (the name that RFC 9457 gives it)
         self.members = members
 
     def response(self, request: Request) -> Response:
-        return JSONResponse(self.document(request), self.status, self.headers, MEDIA_TYPE)
+        headers = {"Vary": "Accept-Language", "Content-Language": preferred_language(request)} | self.headers
+        return JSONResponse(self.document(request), self.status, headers, MEDIA_TYPE)
 
     def document(self, request: Request) -> dict[str, Any]:
         language = preferred_language(request)
+        kind = load_kinds()[self.kind]
         return {
-            "type": f"/problems/{self.kind}",
-            "title": HTTPStatus(self.status).phrase,
+            "type": kind.address,
+            "title": kind.title.en if language == "en" else kind.title.sv,
             "status": self.status,
             "detail": self.detail.en if language == "en" else self.detail.sv,
             "instance": quote(request.url.path),

@@ -1,4 +1,4 @@
-"""Time on the server and weight of every kind of page: `python benchmarks/pages.py --home HOME`. Writes a Markdown table."""
+"""Time and weight of every kind of page, as a Markdown table: `python benchmarks/pages.py --home HOME`."""
 
 import argparse
 import gzip
@@ -28,7 +28,8 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=40)
     asked = parser.parse_args()
-    environment = os.environ | {"VARDGRAF_HOME": str(asked.home), "VARDGRAF_REQUESTS_PER_MINUTE": "0"}
+    settings = {"HOME": str(asked.home), "REQUESTS_PER_MINUTE": "0", "ACCESS_LOG": "false"}
+    environment = os.environ | {f"VARDGRAF_{name}": value for name, value in settings.items()}
     # Without what remembers answers: what is measured is the making of a page, with all prepared.
     makes = environment | {"VARDGRAF_CACHE_BYTES": "0"}
     print("| page | made p50 / p95 ms | repeated p95 ms | on the wire kB | unpacked kB |\n|:--|--:|--:|--:|--:|")
@@ -69,7 +70,6 @@ def address_of(server: "subprocess.Popen[str]") -> str:
     assert server.stderr is not None
     for line in server.stderr:
         if match := ADDRESS.search(line):
-            os.set_blocking(server.stderr.fileno(), False)
             return match[1]
     raise SystemExit("the server did not start")
 

@@ -9,7 +9,7 @@ example has it.
 import argparse
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -20,7 +20,7 @@ from vardgraf.queries import Query, load_catalogue
 from vardgraf.release import current_release
 from vardgraf.results import run_query
 
-Values = dict[str, str]
+Values = Mapping[str, str]
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
             except QueryError:
                 continue
             began = time.process_time()
-            rows = sum(1 for _ in run_query(store, text))  # type: ignore[union-attr]
+            rows = sum(1 for _ in run_query(store, text))  # type: ignore[union-attr, misc]
             timed.append((time.process_time() - began, rows, query.name, values))
     timed.sort(key=lambda one: -one[0])
     slow = [one for one in timed if one[0] > arguments.slow]
@@ -56,7 +56,7 @@ def _combinations(query: Query, names: Names, most: int, chosen: random.Random) 
         told = [example[parameter.name] for example in query.examples if parameter.name in example]
         found = [named.iri for named in _named(parameter, names)]
         for value in [*told, *chosen.sample(found, min(most, len(found)))]:
-            yield needed | {parameter.name: value}
+            yield {**needed, parameter.name: value}
 
 
 def _named(parameter: Parameter, names: Names) -> tuple[Named, ...]:

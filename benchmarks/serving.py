@@ -206,7 +206,12 @@ class Server:
 def _serving(name: str, command: list[str], folder: Path) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    settings = {"VARDGRAF_REQUESTS_PER_MINUTE": "0", "VARDGRAF_QUEUE_LENGTH": "64", "PATH": "/usr/bin:/bin"}
+    settings = {
+        "VARDGRAF_REQUESTS_PER_MINUTE": "0",
+        "VARDGRAF_QUEUE_LENGTH": "64",
+        "VARDGRAF_WARM": "false",
+        "PATH": "/usr/bin:/bin",
+    }
     with (folder / f"{name}.log").open("wb") as log:
         asked = [word.replace("PORT", str(port)) for word in command]
         process = subprocess.Popen(asked, env=settings, stdout=log, stderr=log)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from vardgraf.errors import QueryError
 from vardgraf.namespaces import DCT, ID, ORG, SKOS, VG, VOCAB, XSD, expand_curie, shorten, slugify
+from vardgraf.words import WordPatterns
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions, Store
@@ -65,6 +66,12 @@ class Named:
     iri: str
     name: str
     aliases: frozenset[str]
+    patterns: frozenset[str] = frozenset()
+    """How wordings of it are recognised (`vg:recognisedBy`), of concepts only."""
+
+    def is_recognised(self, text: str) -> bool:
+        match = WordPatterns(self.patterns).find(text)
+        return match is not None and match.words == text
 
 
 class ParameterError(QueryError):
@@ -106,7 +113,13 @@ class Names:
         found = self._select(
             f"SELECT DISTINCT ?x ?n {{ ?x <{SKOS}inScheme> <{VOCAB}{scheme}> OPTIONAL {{ ?x {names} ?n }} }}"
         )
-        return _gather(found, lambda iri: {iri.rpartition("/")[2]})
+        patterns: dict[str, set[str]] = {}
+        for iri, pattern in self._select(
+            f"SELECT ?x ?n {{ ?x <{SKOS}inScheme> <{VOCAB}{scheme}> ; <{VG}recognisedBy> ?n }}"
+        ):
+            patterns.setdefault(iri, set()).add(pattern)
+        named = _gather(found, lambda iri: {iri.rpartition("/")[2]})
+        return tuple(replace(one, patterns=frozenset(patterns.get(one.iri, ()))) for one in named)
 
     def has(self, iri: str) -> bool:
         from pyoxigraph import NamedNode
@@ -155,11 +168,17 @@ def resolve_value(parameter: Parameter, text: str, names: Names) -> str:
 
 def nearest(text: str, candidates: Iterable[str], count: int = 5) -> list[str]:
     """The candidates closest to the text, or some of them when none is close."""
+    candidates = list(candidates)
+    return closest(text, candidates, count) or sorted(candidates, key=str.casefold)[:count]
+
+
+def closest(text: str, candidates: Iterable[str], count: int = 5) -> list[str]:
+    """The candidates closest to the text; empty when none is close."""
     from difflib import get_close_matches
 
     by_fold = {candidate.casefold(): candidate for candidate in candidates}
     close = get_close_matches(text.casefold(), list(by_fold), n=count, cutoff=0.5)
-    return [by_fold[fold] for fold in close or sorted(by_fold)[:count]]
+    return [by_fold[fold] for fold in close]
 
 
 def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> str:
@@ -169,6 +188,7 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         return f"<{iri}>"
     exact = [named for named in known if wanted in named.aliases]
     folded = exact or [named for named in known if slugify(wanted) in map(slugify, named.aliases)]
+    folded = folded or [named for named in known if named.is_recognised(wanted)]
     if len(folded) == 1:
         return f"<{folded[0].iri}>"
     if folded:
@@ -176,8 +196,9 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         remedy = Text(f"Ange en av: {', '.join(choice)}.", f"Give one of: {', '.join(choice)}.")
         raise ParameterError(parameter, text, Text("kan betyda flera", "may mean several"), remedy, choice)
     spellings = {alias: named.name for named in known for alias in (named.name, *named.aliases)}
-    candidates = tuple(dict.fromkeys(spellings[near] for near in nearest(wanted, spellings)))
-    raise _unknown(parameter, text, candidates, Text("Grafen har inga.", "The graph has none."))
+    candidates = tuple(dict.fromkeys(spellings[near] for near in closest(wanted, spellings)))
+    none = Text("Inget där liknar det.", "Nothing there is like it.")
+    raise _unknown(parameter, text, candidates, none)
 
 
 def _find_iri(parameter: Parameter, text: str, names: Names) -> str:

@@ -9,9 +9,8 @@ from starlette.requests import Request
 from api.paging import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from api.problems import Problem
 from api.releases import Release
-from vardgraf.errors import QueryError
 from vardgraf.kinds import KINDS
-from vardgraf.parameters import Named, Parameter, ParameterType, Text, nearest, resolve_value
+from vardgraf.parameters import Parameter, ParameterError, ParameterType, Text, nearest, resolve_value
 
 TYPES: dict[str, tuple[ParameterType, str | None]] = {
     "plan": (ParameterType.PLAN, None),
@@ -101,8 +100,9 @@ def resolve(release: Release, name: str, value: str, *, status: int = 400) -> st
     kind, scheme = TYPES[name]
     try:
         return resolve_value(Parameter(name, kind, Text("", ""), scheme), value, release.names)[1:-1]
-    except QueryError:
-        raise misfit(name, value, nearest(value, _names(release, kind, scheme)), status) from None
+    except ParameterError as error:
+        told = Text(str(error), error.english)
+        raise Problem(status, _kind(name, status), told, parameter=name, nearest=list(error.candidates)) from None
 
 
 def misfit(name: str, value: str, near: Iterable[str], status: int = 400) -> Problem:
@@ -111,8 +111,7 @@ def misfit(name: str, value: str, near: Iterable[str], status: int = 400) -> Pro
         f"{name}: {value!r} finns inte. Närmast: {', '.join(candidates)}.",
         f"{name}: there is no {value!r}. Nearest: {', '.join(candidates)}.",
     )
-    kind = "bad-parameter" if status == 400 else f"unknown-{name.replace('_', '-')}"
-    return Problem(status, kind, told, parameter=name, nearest=candidates)
+    return Problem(status, _kind(name, status), told, parameter=name, nearest=candidates)
 
 
 def short_name(iri: str) -> str:
@@ -120,10 +119,5 @@ def short_name(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _names(release: Release, kind: ParameterType, scheme: str | None) -> list[str]:
-    known: dict[ParameterType, tuple[Named, ...]] = {
-        ParameterType.PLAN: release.names.plans,
-        ParameterType.REGION: release.names.regions,
-        ParameterType.PARTY: release.names.parties,
-    }
-    return [named.name for named in (known[kind] if kind in known else release.names.concepts(scheme or ""))]
+def _kind(name: str, status: int) -> str:
+    return "bad-parameter" if status == 400 else f"unknown-{name.replace('_', '-')}"

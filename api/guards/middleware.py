@@ -9,8 +9,10 @@ from api.guards.bodies import read_body
 from api.guards.clients import client_address, network
 from api.guards.rate import RateLimit
 from api.guards.uploads import REFUSED, Uploads, is_upload
+from api.language import preferred_language
 from api.problems import Problem
 from api.settings import Settings
+from api.sparql.protocol import read_encoded
 from vardgraf.parameters import Text
 
 MAX_HEADERS = 100
@@ -46,7 +48,7 @@ class Guards:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        secured = _secured(send)
+        secured = _secured(scope, send)
         try:
             self._inspect(scope)
             if is_upload(scope):
@@ -79,6 +81,9 @@ class Guards:
             raise _url_too_long(self._max_url)
         if len(scope["headers"]) > MAX_HEADERS:
             raise _too_many_headers()
+        for part in (scope["raw_path"], scope["query_string"]):
+            if b"%" in part or not part.isascii():
+                read_encoded(part)
         if _BAD_PATH.search(scope["path"]):
             raise _bad_path()
         if scope["path"] not in UNLIMITED and (wait := self._rate.wait_s(scope["client"][0])):
@@ -89,12 +94,14 @@ async def _nothing() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def _secured(send: Send) -> Send:
+def _secured(scope: Scope, send: Send) -> Send:
     async def send_secured(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [*message.get("headers", ()), *SECURITY_HEADERS]
             if not any(name == b"content-security-policy" for name, _ in headers):
                 headers.append(_CSP_HEADER)
+            if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+                headers.append((b"content-language", preferred_language(Request(scope)).encode()))
             message["headers"] = headers
         await send(message)
 

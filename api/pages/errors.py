@@ -61,4 +61,4 @@ async def handle_invalid_request(request: Request, error: Exception) -> Response
 
 
 def _told(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: document[name] for name in ("status", "title", "detail")}
+    return {name: document[name] for name in ("type", "status", "title", "detail")}

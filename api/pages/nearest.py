@@ -17,6 +17,8 @@ def _link(request: Request, problem: dict[str, Any], value: str) -> tuple[str, s
     if value.startswith(BASE):
         path = quote("/" + value.removeprefix(BASE), safe="/#:@!$&'()*+,;=~")
         return path, path
+    if value.startswith("/"):
+        return value, value
     if problem["status"] == 404:
         return value, request.url.path.rpartition("/")[0] + "/" + quote(value)
     return value, _corrected(request, problem, value)

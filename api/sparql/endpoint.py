@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from starlette.datastructures import State
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from api.caching import AnswerCache
-from api.negotiation import HEADER_LENGTH
+from api.negotiation import HEADER_LENGTH, HTML
 from api.problems import Problem
 from api.releases import Releases
 from api.settings import Settings
@@ -26,6 +27,8 @@ from vardgraf.namespaces import BASE
 
 BASE_LINE = f"BASE <{BASE}>\n"
 """Before each query, for its relative IRIs: the same on every host, so that answers do not depend on the address."""
+RESULT_PATH = "/sparql/result"
+"""The page of an answer."""
 _OPTIONS = raw_headers({"Allow": METHODS, "Accept-Post": POSTED})
 
 
@@ -53,7 +56,9 @@ class SparqlEndpoint:
         if await self._repeat(arrival, send):
             return
         question = self._read(arrival)
-        if question and not _is_for_people(question, arrival):
+        if question and _is_for_a_page(question, arrival):
+            await send_empty(send, 303, raw_headers({"Location": _page_of(question, arrival)}))
+        elif question and not _is_for_people(question, arrival):
             await self._answer(question, arrival, send)
         else:
             response = await describe_service(Request(scope, receive))
@@ -138,6 +143,18 @@ def as_sent() -> Iterator[None]:
 def _is_for_people(question: Question, arrival: Arrival) -> bool:
     """A link to a query, opened in a browser: the page shows it, and asks when told to."""
     return not arrival.is_post and not question.formats and wants_page(arrival.accept[:HEADER_LENGTH])
+
+
+def _is_for_a_page(question: Question, arrival: Arrival) -> bool:
+    """`format=html` in a link. The page knows the store's own dataset only."""
+    names_graphs = question.default_graphs or question.named_graphs
+    return not arrival.is_post and question.formats[:1] == (HTML.name,) and not names_graphs
+
+
+def _page_of(question: Question, arrival: Arrival) -> str:
+    language = Request(arrival.scope).query_params.get("lang")
+    kept = {"lang": language} if language in ("sv", "en") else {}
+    return f"{RESULT_PATH}?{urlencode({'query': question.text, **kept})}"
 
 
 def _without_body(headers: RawHeaders) -> RawHeaders:

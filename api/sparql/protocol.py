@@ -87,7 +87,7 @@ def parse_pairs(encoded: bytes) -> Pairs:
     for part in encoded.split(b"&"):
         if part:
             name, _, value = part.partition(b"=")
-            pairs.append((_unquote(name), _unquote(value)))
+            pairs.append((read_encoded(name), read_encoded(value)))
     return pairs
 
 
@@ -194,7 +194,8 @@ def _check_iri(name: str) -> None:
         ) from None
 
 
-def _unquote(encoded: bytes) -> str:
+def read_encoded(encoded: bytes) -> str:
+    """Raises Problem 400 for a broken percent-encoding, and for bytes that are no UTF-8."""
     if broken := _BROKEN_ESCAPE.search(encoded):
         given = encoded[broken.start() : broken.start() + 3].decode("ascii", "replace")
         raise _bad(

@@ -13,6 +13,7 @@ from pyoxigraph import Store
 from vardgraf.search import Answer, Document, SearchIndex, read_documents
 from vardgraf.search.documents import Corpus
 from vardgraf.search.highlight import mark_spans
+from vardgraf.search.stems import stem_word
 from vardgraf.search.tokens import FUNCTION_WORDS, words_of
 
 LABELS = [
@@ -99,6 +100,96 @@ def test_search_finds_the_same_word_in_other_forms(question: str, label: str, in
 @pytest.mark.parametrize(("question", "label"), PASSES_OVER)
 def test_search_passes_over_other_words(question: str, label: str, index: SearchIndex) -> None:
     assert label not in labels(index.search(question))
+
+
+NOUNS = """
+hälsa hälsan | ohälsa ohälsan | skola skolan skolor skolorna | förskola förskolan förskolor förskolorna
+sjuksköterska sjuksköterskan sjuksköterskor sjuksköterskorna | kvinna kvinnan kvinnor kvinnorna
+människa människan människor människorna | flicka flickan flickor flickorna | åtgärdslista åtgärdslistan åtgärdslistor
+barnmorska barnmorskan barnmorskor barnmorskorna | resa resan resor resorna | vecka veckan veckor veckorna
+förälder föräldern föräldrar föräldrarna | ålder åldern åldrar åldrarna | syster systern systrar systrarna
+vårdtid vårdtiden vårdtider vårdtiderna | pojke pojken pojkar pojkarna | nämnd nämnden nämnder nämnderna
+mottagning mottagningen mottagningar mottagningarna | avdelning avdelningen avdelningar avdelningarna
+sjukdom sjukdomen sjukdomar sjukdomarna | funktionsnedsättning funktionsnedsättningen funktionsnedsättningar
+ungdom ungdomen ungdomar ungdomarna | individ individen individer individerna | plan planen planer planerna
+vårdplan vårdplanen vårdplaner vårdplanerna | region regionen regioner regionerna | kommun kommunen kommuner kommunerna
+patient patienten patienter patienterna | insats insatsen insatser insatserna | plats platsen platser platserna
+demens demensen demenser demenserna | kompetens kompetensen kompetenser kompetenserna | distans distansen distanser
+ambulans ambulansen ambulanser ambulanserna | process processen processer processerna | resurs resursen resurser
+analys analysen analyser analyserna | kris krisen kriser kriserna | kurs kursen kurser kurserna
+verksamhet verksamheten verksamheter verksamheterna | enhet enheten enheter enheterna | stad staden städer städerna
+bostad bostaden bostäder bostäderna | man mannen män männen | bok boken böcker böckerna
+sektor sektorn sektorer sektorerna | arbete arbetet arbeten arbetena | möte mötet möten mötena
+område området områden områdena | samhälle samhället samhällen samhällena | boende boendet boenden boendena
+beteende beteendet beteenden beteendena | hjärta hjärtat hjärtan hjärtana | beroende beroendet beroenden
+barn barnet barnen | hem hemmet hemmen | behov behovet behoven | mål målet målen | stöd stödet stöden
+läkemedel läkemedlet läkemedlen | hinder hindret hindren | organ organet organen | sjukhus sjukhuset sjukhusen
+nätverk nätverket nätverken | beslut beslutet besluten | läkare läkaren läkarna | brukare brukaren brukarna
+medarbetare medarbetaren medarbetarna | avtal avtalet avtalen
+"""
+"""Nouns of the field in all five declensions, without their genitives."""
+APART = [
+    ("demens", "dem"), ("hälsa", "häl"), ("plan", "plats"), ("mål", "mal"), ("vård", "värde"), ("skola", "skål"),
+    ("barn", "barr"), ("insats", "insida"), ("resa", "resurs"), ("distans", "distrikt"), ("stad", "stöd"),
+    ("organ", "organisation"), ("kurs", "kur"), ("hem", "hemvist"),
+]  # fmt: skip
+WITHOUT_OWN_GENITIVE = ("s", "x", "z")
+
+
+def forms_of(line: str) -> list[str]:
+    nominal = line.split()
+    return [*nominal, *(f"{form}s" for form in nominal if not form.endswith(WITHOUT_OWN_GENITIVE))]
+
+
+LEMMAS = [forms_of(line) for line in NOUNS.replace("\n", " | ").split("|") if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def forms_index() -> SearchIndex:
+    """Each form stands once, in a text of its own."""
+    forms = dict.fromkeys(form for lemma in LEMMAS for form in lemma)
+    return SearchIndex(Corpus(tuple(document(number, form) for number, form in enumerate(forms)), frozenset()))
+
+
+@pytest.mark.parametrize("lemma", LEMMAS, ids=[lemma[0] for lemma in LEMMAS])
+def test_all_forms_of_a_noun_find_the_same(lemma: list[str], forms_index: SearchIndex) -> None:
+    found = {form: set(labels(forms_index.search(f"{form} ", limit=1000))) for form in lemma}
+    assert all(hits == found[lemma[0]] for hits in found.values()), found
+    assert set(lemma) <= found[lemma[0]]
+
+
+@pytest.mark.parametrize("lemma", LEMMAS, ids=[lemma[0] for lemma in LEMMAS])
+def test_own_form_comes_first(lemma: list[str], forms_index: SearchIndex) -> None:
+    for form in lemma:
+        assert labels(forms_index.search(form))[0] == form
+
+
+@pytest.mark.parametrize(("first", "second"), APART)
+def test_different_words_stay_apart(first: str, second: str) -> None:
+    assert stem_word(first) != stem_word(second)
+    apart = SearchIndex(Corpus((document(0, f"en {first} till"), document(1, f"en {second} till")), frozenset()))
+    found = [labels(apart.search(f"{word} ")) for word in (first, second)]
+    begins = second.startswith(first), first.startswith(second)
+    for own, other, hits, is_beginning in zip((first, second), (second, first), found, begins, strict=True):
+        expected = [f"en {own} till", *([f"en {other} till"] if is_beginning and len(own) > 3 else [])]
+        assert hits == expected
+
+
+def test_no_stem_is_a_function_word_but_of_itself() -> None:
+    assert {stem_word(form) for lemma in LEMMAS for form in lemma}.isdisjoint(FUNCTION_WORDS)
+    assert all(stem_word(word) == word for word in FUNCTION_WORDS)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [("hälsa", "hälsan"), ("skola", "skolan", "skolor"), ("ohälsa", "ohälsan"), ("förskola", "förskolan"),
+     ("psykisk ohälsa", "psykiska ohälsan"), ("sjuksköterska", "sjuksköterskor"), ("demens", "demensen"),
+     ("vård", "vården"), ("barn", "barnet", "barnen"), ("verksamhet", "verksamheten")],
+)  # fmt: skip
+def test_all_forms_find_the_same_in_the_release(forms: tuple[str, ...], real_index: SearchIndex) -> None:
+    found = [{hit.iri for hit in real_index.search(form, limit=9999).hits} for form in forms]
+    assert found[0]
+    assert all(hits == found[0] for hits in found)
 
 
 def test_exact_wording_comes_first(index: SearchIndex) -> None:

@@ -16,11 +16,15 @@ class Compounds:
     def __init__(self, words: Iterable[str]):
         found = {word for word in words if len(word) >= _MIN_PART and word.isalpha() and word not in FUNCTION_WORDS}
         self._words = found
-        self._shortest: dict[str, int] = {}
-        for word in found:
+        self._shortest: dict[str, str] = {}
+        for word in sorted(found, key=lambda word: (-len(word), word)):
             (stem,) = stem_words([word])
-            self._shortest[stem] = min(len(word), self._shortest.get(stem, _MAX_WORD))
+            self._shortest[stem] = word
         self._cache: dict[str, tuple[str, ...]] = {}
+
+    def base(self, stem: str) -> str:
+        """The shortest known word of a stem; empty where there is none."""
+        return self._shortest.get(stem, "")
 
     def parts(self, word: str) -> frozenset[str]:
         """Stems of the parts; empty for a word that is no compound of known ones."""
@@ -48,7 +52,7 @@ class Compounds:
     def _lone_part(self, word: str) -> tuple[str, ...]:
         for length in range(len(word) - _MIN_LONE_PART, _MIN_LONE_PART - 1, -1):
             tail, head = word[-length:], word[:length]
-            if self._shortest.get(stem_words([tail])[0], 0) >= _MIN_LONE_PART:
+            if len(self.base(stem_words([tail])[0])) >= _MIN_LONE_PART:
                 return (tail,)
             if form := next((form for form in _head_forms(head) if form in self._words), None):
                 return (form,)

@@ -29,7 +29,7 @@ def mark_spans(text: str, spans: Iterable[Span]) -> str:
 
 def _places(term: Term, tokens: Sequence[Token], stems: Sequence[str]) -> Iterable[int]:
     for place, token in enumerate(tokens):
-        if token.word in term.words or (term.prefix and token.word.startswith(term.prefix)):
+        if token.word in term.words or token.word.startswith(term.prefixes):
             yield place
     for phrase in term.phrases:
         for start in range(len(stems) - len(phrase) + 1):

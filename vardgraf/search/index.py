@@ -17,7 +17,7 @@ from vardgraf.search.compounds import Compounds
 from vardgraf.search.documents import FACETS, Corpus, Document
 from vardgraf.search.highlight import Span, find_spans, mark_spans
 from vardgraf.search.stems import stem_words
-from vardgraf.search.terms import Abbreviations, Closeness, Term, make_terms, phrase
+from vardgraf.search.terms import MIN_PREFIX, Abbreviations, Closeness, Term, make_terms, phrase
 from vardgraf.search.tokens import FUNCTION_WORDS, tokenize, words_of
 
 _WHOLE_LABEL, _WHOLE_NAME, _PHRASE = 10_000, 5_000, 500
@@ -118,18 +118,27 @@ class SearchIndex:
         """Add what the vocabulary has of compounds; where nothing fits, words that hold the term. Whether any does."""
         stem = stem_words([term.word])[0]
         term.add(Closeness.PART, "{label names}", self._column("SELECT word FROM part WHERE part = ?", stem))
+        self._add_prefix(term, self._compounds.base(stem))  # compounds are found by every form of a known word
         parts = self._compounds.parts(term.word)
         if len(parts) > 1:
             term.add_apart(parts)
-        if any(self._finds(expression) for _, expression in term.expressions):
+        if self._finds_any(term):
+            return True
+        self._add_prefix(term, stem)
+        if self._finds_any(term):
             return True
         if len(term.word) >= _MIN_INFIX:
             found = f"SELECT word FROM gram WHERE gram MATCH ? LIMIT {_MANY_WORDS}"
             term.add(Closeness.INFIX, "{label names}", self._column(found, phrase([term.word])))
         return any(closeness == Closeness.INFIX for closeness, _ in term.expressions)
 
-    def _finds(self, expression: str) -> bool:
-        return bool(self._column("SELECT rowid FROM text WHERE text MATCH ? LIMIT 1", expression))
+    def _add_prefix(self, term: Term, prefix: str) -> None:
+        if len(prefix) >= MIN_PREFIX and prefix not in term.prefixes:
+            term.add_prefix(prefix)
+
+    def _finds_any(self, term: Term) -> bool:
+        found = "SELECT rowid FROM text WHERE text MATCH ? LIMIT 1"
+        return any(self._column(found, expression) for _, expression in term.expressions)
 
     def _hits(self, terms: list[Term], limit: int, offset: int) -> Iterable[Hit]:
         columns = "iri, kind, label, names, points"

@@ -12,21 +12,21 @@ from vardgraf.search.tokens import FUNCTION_WORDS
 from vardgraf.words import stem_words as snowball_stems
 
 _MIN_LEFT, _VOWELS = 3, frozenset("aeiouyåäöé")
-_NEUTER, _OF_A = "et", ("ornas", "orna", "ans", "ors", "an", "or", "as", "a")
-"""What a noun in -a (`hälsa`, `skola`) ends in, longest first."""
-
+_NEUTER, _DEFINITE, _OF_SA = "et", ("ans", "an"), ("sa", "sas", "sor", "sors", "sorna", "sornas")
+_NO_FORMS = FUNCTION_WORDS | {"utan", "innan", "medan", "sedan", "redan", "annan", "någon", "sådan"}
 _WHOLE = (
-    "plan organ veteran utan innan medan mellan redan sedan talman rådman ombudsman balans ambulans instans distans "
+    "plan organ veteran talman rådman ombudsman balans ambulans instans distans "
     "substans demens licens frekvens sekvens konsekvens kompetens konferens referens evidens incidens prevalens "
-    "intelligens existens resiliens tendens insats plats"
+    "intelligens existens resiliens tendens insats plats kurs resurs stad"
 )
 _BASES = tuple(_WHOLE.split())
+_GENITIVES = tuple(f"{base}s" for base in _BASES if not base.endswith("s"))
+_LONG_GENITIVES, _MIN_GENITIVE = ("hets", "heternas"), 6
 """Words, and last parts of compounds, that look like a definite form or a genitive and are none."""
 
 _CHANGED = {"föräldr": "föräld", "åldr": "åld", "systr": "syst", "dottr": "dott", "döttr": "dott", "städ": "stad",
             "medl": "medel", "hindr": "hind", "böck": "bok", "män": "man"}  # fmt: skip
 """Stems of plurals that change within the word, to those of the singular; of last parts of compounds too."""
-_LONGEST_CHANGED = 7
 
 
 def stem_words(words: Iterable[str]) -> list[str]:
@@ -36,6 +36,8 @@ def stem_words(words: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=100_000)
 def stem_word(word: str) -> str:
     while (shorter := _shorten(word)) != word:
+        if shorter.endswith("s") and word.endswith(_OF_SA):
+            return shorter  # hälsa, hälsor: the s is no ending
         word = shorter
     for plural, singular in _CHANGED.items():
         if word.endswith(plural):
@@ -45,16 +47,18 @@ def stem_word(word: str) -> str:
 
 def _shorten(word: str) -> str:
     """One step nearer to the stem, or the word itself where it is one."""
-    if word.endswith(_BASES) or word in FUNCTION_WORDS:
+    if word.endswith(_BASES) or word in _NO_FORMS:
         return word
     stem = _shortest_step(word)
     return word if stem in FUNCTION_WORDS else stem
 
 
 def _shortest_step(word: str) -> str:
+    if word.endswith(_GENITIVES) or word == "mans" or (word.endswith(_LONG_GENITIVES) and len(word) > _MIN_GENITIVE):
+        return word[:-1]
     if word.endswith("orn") and len(word) > 5 and not word.endswith(("korn", "horn")):
         return word[:-1]
-    for ending in ("ans", "an"):
+    for ending in _DEFINITE:
         if _is_stem(left := word.removesuffix(ending), word):
             return left + "a"
     (stem,) = snowball_stems([word])

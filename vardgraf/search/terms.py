@@ -12,7 +12,7 @@ from vardgraf.search.stems import stem_words
 from vardgraf.search.tokens import FUNCTION_WORDS
 
 LABELS, NAMES, STEMS = "{label}", "{names}", "{label_stems name_stems}"
-_MIN_PREFIX = 4
+MIN_PREFIX = 4
 _NEAR = 4
 """How many words may stand between the parts of a compound that is written apart."""
 
@@ -38,7 +38,8 @@ class Term:
     expressions: list[tuple[Closeness, str]]
     words: set[str] = field(default_factory=set)
     """Words that match as they are."""
-    prefix: str = ""
+    prefixes: tuple[str, ...] = ()
+    """What words may begin with."""
     phrases: set[tuple[str, ...]] = field(default_factory=set)
     """Runs of stems that match."""
 
@@ -47,6 +48,10 @@ class Term:
         if found:
             self.words.update(found)
             self.expressions.append((closeness, f"{columns} : ({' OR '.join(map(quote, found))})"))
+
+    def add_prefix(self, prefix: str) -> None:
+        self.prefixes += (prefix,)
+        self.expressions.append((Closeness.PREFIX, f"{{label names}} : {quote(prefix)} *"))
 
     def add_phrase(self, closeness: Closeness, stems: Sequence[str]) -> None:
         self.phrases.add(tuple(stems))
@@ -103,9 +108,8 @@ def make_terms(words: Sequence[str], abbreviations: Abbreviations, *, is_open: b
         for expansion in sorted(abbreviations.expansions(word)):
             term.add_phrase(Closeness.ABBREVIATION, expansion)
         term.add(Closeness.ABBREVIATION, "{label names}", shorts[place])
-        if len(word) >= _MIN_PREFIX or (is_open and place == last and len(word) > 1):
-            term.prefix = word
-            term.expressions.append((Closeness.PREFIX, f"{{label names}} : {quote(word)} *"))
+        if len(word) >= MIN_PREFIX or (is_open and place == last and len(word) > 1):
+            term.add_prefix(word)
     return list(found.values())
 
 

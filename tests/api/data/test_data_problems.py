@@ -52,6 +52,19 @@ def test_wrong_value_is_a_problem(
     assert near is None or near in problem["nearest"]
 
 
+@pytest.mark.parametrize("value", ["barn", "Barnen", "ungdomar", "Barn och unga", "children-and-young"])
+def test_target_group_is_found_by_the_words_of_plans(value: str, client: httpx.Client) -> None:
+    found = client.get("/api/elements", params={"target_group": value}).json()
+    named = client.get("/api/elements", params={"target_group": "children-and-young"}).json()
+    assert found["total"] == named["total"] > 0
+
+
+def test_nothing_near_is_told_as_nothing(client: httpx.Client) -> None:
+    problem = client.get("/api/elements", params={"target_group": "zzqx"}).json()
+    assert problem["nearest"] == []
+    assert "Närmast" not in problem["detail"]
+
+
 def test_problem_speaks_the_language_asked_for(client: httpx.Client) -> None:
     for headers, words in (
         ({"Accept-Language": "en"}, "Nearest"),

@@ -288,9 +288,9 @@ def test_a_client_that_does_not_read_is_dropped(serve: Serve) -> None:
     one = serve(reading_s=0.5)
     query = b"GET /sparql?format=json&query=SELECT%20*%7B?s%20?p%20?o%7D HTTP/1.1\r\nHost: x\r\n\r\n"
     with socket.create_connection(("127.0.0.1", int(one.url.rpartition(":")[2])), timeout=20) as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         connection.sendall(query * 3)
-        time.sleep(5)
+        time.sleep(3)
         told = read_all(connection)
     length = int(re.findall(rb"content-length: (\d+)", told)[0])
     assert length > 1_000_000
