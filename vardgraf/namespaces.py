@@ -11,6 +11,8 @@ VOCAB = BASE + "vocab/"
 GRAPH = BASE + "graph/"
 QUERY = BASE + "query/"
 CATALOG = BASE + "catalog"
+SHAPES_GRAPH = BASE + "shapes"
+SHAPES = SHAPES_GRAPH + "#"
 
 CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
 EU_AUTHORITY = "http://publications.europa.eu/resource/authority/"

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from vardgraf.namespaces import BASE, expand_curie
+from vardgraf.checks.rules import Severity
+from vardgraf.namespaces import BASE, DCAT, DCT, ID, RDFS, SH, SHAPES, SKOS, VG, VOID, expand_curie
 from vardgraf.resources import resource_path
 
 ADDRESS = BASE + "context.jsonld"
@@ -33,8 +34,42 @@ CONTEXT: list[object] = [
     ADDRESS,
     {**{name: {"@reverse": curie} for name, curie in INVERSE.items()}, **dict.fromkeys(ITEMS, "@included")},
 ]
-NOT_OF_THE_GRAPH: dict[str, object] = {}
-"""The context of answers that hold nothing of the graph: rules, findings, releases."""
+_BY_LANGUAGE = {"@container": "@language"}
+_SEVERITIES = {str(one): f"{SH}{str(one).capitalize()}" for one in Severity}
+"""The values of `severity`, read as terms."""
+FINDINGS: dict[str, object] = {
+    "items": "@included",
+    **_SEVERITIES,
+    "element": {"@id": SH + "focusNode", "@type": "@id"},
+    "message": {"@id": SH + "resultMessage", **_BY_LANGUAGE},
+    "plan": {"@id": DCT + "isPartOf", "@type": "@id", "@context": {"@base": ID}},
+    "remedy": {"@id": VG + "remedy", **_BY_LANGUAGE},
+    "rule": {"@id": SH + "sourceShape", "@type": "@vocab", "@context": {"@vocab": SHAPES}},
+    "severity": {"@id": SH + "resultSeverity", "@type": "@vocab"},
+    "value": {"@id": SH + "value"},
+}
+"""Findings are no things of the graph: they are read as results of SHACL."""
+RULES: dict[str, object] = {
+    "items": "@included",
+    **_SEVERITIES,
+    "example": {"@id": SKOS + "example", **_BY_LANGUAGE},
+    "family": {"@id": VG + "ruleFamily"},
+    "message": {"@id": SH + "message", **_BY_LANGUAGE},
+    "name": {"@id": RDFS + "label", **_BY_LANGUAGE},
+    "remedy": {"@id": VG + "remedy", **_BY_LANGUAGE},
+    "rule": {"@id": VG + "ruleId"},
+    "severity": {"@id": SH + "severity", "@type": "@vocab"},
+    "shape": "@id",
+    "source": {"@id": DCT + "source", **_BY_LANGUAGE},
+}
+"""Rules are read as what the shapes graph (`/shapes`) says of them."""
+RELEASES: dict[str, object] = {
+    "items": "@included",
+    "hash": {"@id": DCT + "identifier"},
+    "quads": {"@id": VOID + "triples"},
+    "version": {"@id": DCAT + "version"},
+}
+"""Releases have no IRIs: they are read as nodes without one."""
 
 
 @dataclass(frozen=True)

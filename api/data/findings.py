@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers import in_thread
 from api.data.answering import TAG, WRONG_ASKED, WRONG_OR_MISSING, answer, begin, prepared
 from api.data.asking import Asked, Filter, Paged, misfit, resolve_filters
-from api.data.context import NOT_OF_THE_GRAPH
+from api.data.context import FINDINGS, RULES
 from api.data.models import Findings, RuleAnswer, Rules
 from vardgraf.checks.findings import Finding
 from vardgraf.checks.report.json_report import as_json
@@ -60,7 +60,7 @@ async def list_findings(request: Request, asked: Annotated[FindingsAsked, Query(
             and family in (None, families[finding.rule])
         ]
         return {
-            "@context": NOT_OF_THE_GRAPH,
+            "@context": FINDINGS,
             "total": len(found),
             "limit": asked.limit,
             "offset": asked.offset,
@@ -82,7 +82,7 @@ async def list_rules(request: Request, asked: Annotated[RulesAsked, Query()]) ->
         rules = [rule for rule in book.rules if family in (None, rule.family)]
         part = rules[asked.offset : asked.offset + asked.limit]
         return {
-            "@context": NOT_OF_THE_GRAPH,
+            "@context": RULES,
             "total": len(rules),
             "limit": asked.limit,
             "offset": asked.offset,
@@ -97,7 +97,7 @@ async def get_rule(request: Request, rule: str, asked: Annotated[Asked, Query()]
     release = begin(request, Asked)
     found = find_rule(await in_thread(load_rules), rule, status=404)
     findings = await prepared(request).findings.get(release)
-    return await answer(request, release, RuleAnswer, lambda: {"@context": NOT_OF_THE_GRAPH, **_tell(found, findings)})
+    return await answer(request, release, RuleAnswer, lambda: {"@context": RULES, **_tell(found, findings)})
 
 
 def find_rule(book: RuleBook, name: str, *, status: int = 400) -> Rule:

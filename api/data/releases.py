@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers import in_thread
 from api.data.answering import TAG, WRONG_ASKED, WRONG_OR_MISSING, answer, begin
 from api.data.asking import Asked, Paged, misfit
-from api.data.context import NOT_OF_THE_GRAPH
+from api.data.context import RELEASES
 from api.data.models import ReleaseAnswer, Releases
 from api.releases import Release
 from vardgraf.parameters import nearest
@@ -29,7 +29,7 @@ async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> R
     def make() -> dict[str, Any]:
         part = found[asked.offset : asked.offset + asked.limit]
         return {
-            "@context": NOT_OF_THE_GRAPH,
+            "@context": RELEASES,
             "total": len(found),
             "limit": asked.limit,
             "offset": asked.offset,
@@ -75,7 +75,7 @@ def _read(path: Path) -> Manifest | None:
 
 def _detail(manifest: Manifest, release: Release) -> Callable[[], dict[str, Any]]:
     return lambda: {
-        "@context": NOT_OF_THE_GRAPH,
+        "@context": RELEASES,
         **_summary(manifest, release),
         "graphs": manifest.graphs,
         "inputs": manifest.inputs,

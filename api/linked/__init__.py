@@ -2,12 +2,13 @@
 
 from fastapi import FastAPI
 
-from api.linked import addresses, descriptions, documentation, routes, site
+from api.linked import addresses, descriptions, documentation, routes, shapes, site
 from api.releases import Release
 
 
 def add_linked(app: FastAPI) -> None:
     app.include_router(site.router)
+    app.include_router(shapes.router)
     app.include_router(routes.router)
     app.state.releases.listeners.append(_forget)
     app.state.prepared.later.append(lambda release: _document(app, release))

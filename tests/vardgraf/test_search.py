@@ -118,7 +118,8 @@ demens demensen demenser demenserna | kompetens kompetensen kompetenser kompeten
 ambulans ambulansen ambulanser ambulanserna | process processen processer processerna | resurs resursen resurser
 analys analysen analyser analyserna | kris krisen kriser kriserna | kurs kursen kurser kurserna
 verksamhet verksamheten verksamheter verksamheterna | enhet enheten enheter enheterna | stad staden städer städerna
-bostad bostaden bostäder bostäderna | man mannen män männen | bok boken böcker böckerna
+bostad bostaden bostäder bostäderna | man mannen män männen | huvudman huvudmannen huvudmän huvudmännen
+bok boken böcker böckerna
 sektor sektorn sektorer sektorerna | arbete arbetet arbeten arbetena | möte mötet möten mötena
 område området områden områdena | samhälle samhället samhällen samhällena | boende boendet boenden boendena
 beteende beteendet beteenden beteendena | hjärta hjärtat hjärtan hjärtana | beroende beroendet beroenden

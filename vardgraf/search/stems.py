@@ -15,14 +15,15 @@ _MIN_LEFT, _VOWELS = 3, frozenset("aeiouyåäöé")
 _NEUTER, _DEFINITE, _OF_SA = "et", ("ans", "an"), ("sa", "sas", "sor", "sors", "sorna", "sornas")
 _NO_FORMS = FUNCTION_WORDS | {"utan", "innan", "medan", "sedan", "redan", "annan", "någon", "sådan"}
 _WHOLE = (
-    "plan organ veteran talman rådman ombudsman balans ambulans instans distans "
+    "plan organ veteran balans ambulans instans distans "
     "substans demens licens frekvens sekvens konsekvens kompetens konferens referens evidens incidens prevalens "
     "intelligens existens resiliens tendens insats plats kurs resurs stad"
 )
 _BASES = tuple(_WHOLE.split())
+"""Words, and last parts of compounds, that look like a definite form or a genitive and are none."""
 _GENITIVES = tuple(f"{base}s" for base in _BASES if not base.endswith("s"))
 _LONG_GENITIVES, _MIN_GENITIVE = ("hets", "heternas"), 6
-"""Words, and last parts of compounds, that look like a definite form or a genitive and are none."""
+"""Endings that Snowball takes only in part."""
 
 _CHANGED = {"föräldr": "föräld", "åldr": "åld", "systr": "syst", "dottr": "dott", "döttr": "dott", "städ": "stad",
             "medl": "medel", "hindr": "hind", "böck": "bok", "män": "man"}  # fmt: skip
@@ -54,8 +55,10 @@ def _shorten(word: str) -> str:
 
 
 def _shortest_step(word: str) -> str:
-    if word.endswith(_GENITIVES) or word == "mans" or (word.endswith(_LONG_GENITIVES) and len(word) > _MIN_GENITIVE):
+    if word.endswith(_GENITIVES) or (word.endswith(_LONG_GENITIVES) and len(word) > _MIN_GENITIVE):
         return word[:-1]
+    if word.endswith(("man", "mans")) and not word.endswith(("mman", "mmans")):
+        return word.removesuffix("s")  # huvudman; but mamman
     if word.endswith("orn") and len(word) > 5 and not word.endswith(("korn", "horn")):
         return word[:-1]
     for ending in _DEFINITE:

@@ -61,7 +61,7 @@ def expand(document: Any) -> set[Triple]:
     context = document["@context"]
     known = json.loads(resource_path("ontology", "context.jsonld").read_text(encoding="utf-8"))["@context"]
     inline = [known if one == address else one for one in (context if isinstance(context, list) else [context])]
-    assert context == {} or address in context
+    assert isinstance(context, dict) or address in context
     quads: Iterator[Quad] = parse(json.dumps({**document, "@context": inline}), format=RdfFormat.JSON_LD)
     found = list(quads)
     assert all(quad.graph_name == found[0].graph_name for quad in found)

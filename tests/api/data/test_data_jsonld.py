@@ -1,15 +1,18 @@
 """The law of JSON-LD: an answer, read as such, says nothing that the release does not say, and all it should."""
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from rdflib import Graph
+from rdflib.compare import to_isomorphic
 
+from vardgraf.checks.rules import load_rules
 from vardgraf.kinds import KINDS
-from vardgraf.namespaces import DCT, ID, RDF, SKOS, VG
+from vardgraf.namespaces import DCAT, DCT, ID, RDF, RDFS, SH, SHAPES, SKOS, VG, VOID, XSD
 from vardgraf.resources import resource_path
 
 Ask = Callable[..., Any]
@@ -29,6 +32,7 @@ PATHS = [
     "/api/search?q=barn+och+unga",
     "/api/search?q=SIP&limit=100",
 ]
+TEXTS = ("message", "remedy")
 OUTSIDE = ["/api/findings", "/api/rules", "/api/rules/ANS01", "/api/releases", "/api/releases/current"]
 
 
@@ -41,9 +45,65 @@ def test_answer_says_nothing_that_the_release_does_not(
     assert found <= triples, sorted(map(str, found - triples))[:5]
 
 
+@pytest.mark.parametrize("path", ["/api/rules?limit=500", "/api/rules?family=TID", "/api/rules/ANS01"])
+def test_rule_is_read_as_the_shapes_graph_tells_it(path: str, ask: Ask, read_jsonld: Read) -> None:
+    answer = ask(path)
+    found, shapes = read_jsonld(answer), set(load_rules().triples)
+    said = {VG + "ruleId", VG + "remedy", SH + "severity", SH + "message", RDFS + "label", DCT + "source"}
+    asked = {NamedNode(rule["shape"]) for rule in answer.get("items", [answer])}
+    own = {triple for triple in shapes if triple.subject in asked and triple.predicate.value in said}
+    assert len(own) >= len(said) * len(asked)
+    assert own <= found
+    assert {
+        triple for triple in found - shapes if triple.predicate.value not in (VG + "ruleFamily", SH + "severity")
+    } == set()
+
+
+def test_finding_is_read_as_a_result_of_shacl(ask: Ask, read_jsonld: Read) -> None:
+    items = ask("/api/findings", limit=500)["items"]
+    found = read_jsonld(ask("/api/findings", limit=500))
+    told: dict[Any, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    for triple in found:
+        told[triple.subject][triple.predicate.value].add(triple.object)
+    read = Counter(frozenset((name, frozenset(values)) for name, values in one.items()) for one in told.values())
+    assert read == Counter(map(_as_results, items))
+
+
+def _as_results(item: dict[str, Any]) -> frozenset[Any]:
+    texts = {name: frozenset(Literal(text, language=tag) for tag, text in item[name].items()) for name in TEXTS}
+    return frozenset(
+        {
+            (SH + "focusNode", frozenset({NamedNode(item["element"])})),
+            (SH + "resultMessage", texts["message"]),
+            (SH + "resultSeverity", frozenset({NamedNode(SH + item["severity"].capitalize())})),
+            (SH + "sourceShape", frozenset({NamedNode(SHAPES + item["rule"])})),
+            (SH + "value", frozenset({Literal(item["value"])})),
+            (DCT + "isPartOf", frozenset({NamedNode(ID + item["plan"])})),
+            (VG + "remedy", texts["remedy"]),
+        }
+    )
+
+
+def test_release_is_read_with_its_hash_version_and_size(ask: Ask, read_jsonld: Read) -> None:
+    release = ask("/api/releases/current")
+    found = read_jsonld(release)
+    (node,) = {triple.subject for triple in found}
+    size = Literal(str(release["quads"]), datatype=NamedNode(XSD + "integer"))
+    assert found == {
+        Triple(node, NamedNode(DCT + "identifier"), Literal(release["hash"])),
+        Triple(node, NamedNode(DCAT + "version"), Literal(release["version"])),
+        Triple(node, NamedNode(VOID + "triples"), size),
+    }
+    assert len(read_jsonld(ask("/api/releases"))) == 3 * ask("/api/releases")["total"]
+
+
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_what_is_not_of_the_graph_gives_no_triples(path: str, ask: Ask, read_jsonld: Read) -> None:
-    assert read_jsonld(ask(path)) == set()
+def test_another_reader_reads_the_same_outside_the_graph(path: str, ask: Ask) -> None:
+    text = json.dumps(ask(path))
+    other = Graph().parse(data=text, format="json-ld")
+    own = Graph().parse(data=serialize(parse(text, format=RdfFormat.JSON_LD), format=RdfFormat.N_TRIPLES), format="nt")
+    assert len(own) >= 3
+    assert to_isomorphic(own) == to_isomorphic(other)
 
 
 @pytest.mark.parametrize("kind", KINDS)

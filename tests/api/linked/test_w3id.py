@@ -1,15 +1,18 @@
 """The redirect rules for w3id.org, followed from every IRI of a release to an answer of the right type."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from conftest import Application
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 from rewriting import HTACCESS, Rules, read_rules
 
 from api.linked.formats import OFFERED
 from api.queries.description import RDF_REPRESENTATIONS
 from api.queries.routes import SPARQL_QUERY
+from vardgraf.checks.rules import load_rules
 from vardgraf.namespaces import BASE, mint_query
 from vardgraf.queries import load_catalogue
 
@@ -38,7 +41,7 @@ def test_every_iri_leads_to_the_same_path_at_the_server(rules: Rules, host: str,
 def test_each_kind_leads_to_an_answer_in_the_format_that_is_asked_for(
     rules: Rules, host: str, application: Application, kinds: list[str]
 ) -> None:
-    others = [BASE + name for name in ("catalog", ".well-known/void")]
+    others = [BASE + name for name in ("catalog", ".well-known/void", "shapes")]
     for iri in [*kinds, *others]:
         for offer in OFFERED:
             redirect = rules.follow(iri.removeprefix(BASE))
@@ -48,6 +51,26 @@ def test_each_kind_leads_to_an_answer_in_the_format_that_is_asked_for(
                 answer = application.get(answer.headers["location"], accept=offer.media_type)
             assert answer.status == 200, iri
             assert answer.headers["content-type"] == offer.content_type, iri
+
+
+def test_each_shape_that_the_api_names_is_in_the_graph_of_shapes(application: Application) -> None:
+    rules = json.loads(application.get("/api/rules?limit=500").body)["items"]
+    assert {rule["shape"].partition("#")[0] for rule in rules} == {BASE + "shapes"}
+    graphs = []
+    for suffix, format in (
+        ("ttl", RdfFormat.TURTLE),
+        ("nt", RdfFormat.N_TRIPLES),
+        ("jsonld", RdfFormat.JSON_LD),
+        ("rdf", RdfFormat.RDF_XML),
+    ):
+        answer = application.get(f"/shapes.{suffix}")
+        assert answer.status == 200
+        graph = Dataset(parse(answer.body, format=format))
+        graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        assert {rule["shape"] for rule in rules} <= {getattr(quad.subject, "value", "") for quad in graph}
+        graphs.append(set(graph))
+    assert len(graphs[0]) == len(set(load_rules().triples))
+    assert all(graph == graphs[0] for graph in graphs)
 
 
 def test_each_query_leads_to_its_text_its_description_and_its_page(
