@@ -159,7 +159,9 @@ def test_editor_runs_a_query(wide: BrowserContext, server: Server) -> None:
     page = wide.new_page()
     watch = Watch(page, server.url)
     page.goto("/sparql")
-    page.locator(".cm-content").click()
+    page.locator(".cm-content").wait_for()
+    tab_to(page, page.locator("#editor"))
+    expect(page.locator(".cm-editor")).to_have_css("outline-style", "solid")
     page.keyboard.press("Control+a")
     # What is written over a selection takes on its colours in Chromium, by a style attribute that the policy refuses.
     page.keyboard.press("Delete")

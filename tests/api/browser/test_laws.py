@@ -109,7 +109,7 @@ def test_page_is_light(browser: Browser, server: Server, kind: Kind) -> None:
     requests: list[Request] = []
     with browser.new_context(base_url=server.url, locale="sv-SE") as context:
         page = context.new_page()
-        page.on("requestfinished", requests.append)
+        page.on("requestfinished", lambda request: requests.append(request))
         show(page, kind.path)
         weights = {request.url: weigh(request) for request in requests if BUNDLE not in request.url}
     assert len(weights) >= 2, "the page and its style"
