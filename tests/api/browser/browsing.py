@@ -18,7 +18,7 @@ ARGUMENTS = (
 )
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 360, "height": 740}
-LOAD_MS = 20_000
+LOAD_MS = 60_000
 OPEN_ALL = "document.querySelectorAll('main details').forEach(part => { part.open = true })"
 _COUNT_VIOLATIONS = """window.refusedByPolicy = [];
 document.addEventListener('securitypolicyviolation', event =>

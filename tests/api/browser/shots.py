@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browser.browsing import NARROW, WIDE, find_chromium, launch
+from browser.browsing import LOAD_MS, NARROW, WIDE, find_chromium, launch
 from browser.kinds import KINDS
 
 THEMES = ("light", "dark")
@@ -28,6 +28,7 @@ def main(url: str, folder: Path, names: list[str]) -> None:
                 page = browser.new_context(
                     base_url=url, viewport=viewport, color_scheme=theme, locale="sv-SE"
                 ).new_page()
+                page.set_default_timeout(LOAD_MS)
                 for kind in kinds:
                     page.goto(kind.path, wait_until="networkidle")
                     height = min(MAX_HEIGHT, page.evaluate("document.scrollingElement.scrollHeight"))
