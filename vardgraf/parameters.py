@@ -181,6 +181,9 @@ def closest(text: str, candidates: Iterable[str], count: int = 5) -> list[str]:
     return [by_fold[fold] for fold in close]
 
 
+_NONE_THERE = Text("Grafen har inga.", "The graph has none.")
+
+
 def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> str:
     wanted = text.strip()
     iri = _expand(wanted)
@@ -197,7 +200,7 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         raise ParameterError(parameter, text, Text("kan betyda flera", "may mean several"), remedy, choice)
     spellings = {alias: named.name for named in known for alias in (named.name, *named.aliases)}
     candidates = tuple(dict.fromkeys(spellings[near] for near in closest(wanted, spellings)))
-    none = Text("Inget där liknar det.", "Nothing there is like it.")
+    none = Text("Inget där liknar det.", "Nothing there is like it.") if known else _NONE_THERE
     raise _unknown(parameter, text, candidates, none)
 
 
