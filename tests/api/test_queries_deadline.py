@@ -1,5 +1,6 @@
 """A saved query that takes too long is ended: no combination of parameters holds the server."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from real_server import Serve, wait_until
@@ -23,6 +24,7 @@ def test_saved_queries_do_not_wait_for_strangers(serve: Serve) -> None:
     server = serve(workers=1, queue_length=0, deadline_s=8, requests_per_minute=0)
     with server.client() as client, server.client() as other, ThreadPoolExecutor(1) as beside:
         asked = beside.submit(other.get, "/sparql", params={"query": slow})
+        time.sleep(0.5)  # so that the stranger has the worker before anybody asks whether it is busy
         assert wait_until(lambda: client.get("/sparql", params={"query": "ASK {}"}).status_code == 503, 5)
         assert client.get("/queries/plans").status_code == 200
         assert not asked.done()

@@ -323,7 +323,7 @@ def test_other_names_lead_to_the_address_of_the_page(client: httpx.Client, given
     assert client.get(path, headers=HTML).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/regions/atlantis", "/plans/uppsala-1919"])
+@pytest.mark.parametrize("path", ["/regions/upsala", "/plans/uppsala-1919"])
 def test_unknown_names_are_told_with_the_nearest(client: httpx.Client, path: str) -> None:
     response = client.get(path, headers=HTML)
     assert response.status_code == 404
