@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.data.answering import prepared
 from api.data.findings import find_rule
+from api.linked.views import FOREIGN
 from api.problems import Problem
 from api.releases import Release
 from api.site.answering import page
@@ -17,7 +18,7 @@ from api.site.diagrams.model import model_diagram
 from vardgraf.checks.findings import Finding
 from vardgraf.checks.report.json_report import as_json
 from vardgraf.checks.rules import Rule, load_rules
-from vardgraf.namespaces import RDFS, SKOS, VG
+from vardgraf.namespaces import DCT, PROV, RDFS, SKOS, VG
 from vardgraf.parameters import Text
 
 router = APIRouter()
@@ -34,12 +35,8 @@ FAMILIES = {
     "SAM": Text("Samstämmighet mellan planer", "Agreement between plans"),
     "KVA": Text("Läsningens kvalitet", "Quality of the reading"),
 }
-_FOREIGN = {
-    "isPartOf": {"label": {"sv": "är del av", "en": "is part of"}},
-    "subject": {"label": {"sv": "har tema", "en": "has theme"}},
-    "wasQuotedFrom": {"label": {"sv": "står i", "en": "is quoted from"}},
-}
-"""What properties of other vocabularies are called here."""
+_FOREIGN = {"isPartOf": DCT, "subject": DCT, "wasQuotedFrom": PROV}
+"""Properties of the picture that are of other vocabularies."""
 _PAGES = ("api", "data", "method", "accessibility")
 
 
@@ -95,8 +92,13 @@ def _view_rule(rule: Rule, findings: tuple[Finding, ...]) -> dict[str, Any]:
 def _view_model(release: Release) -> dict[str, Any]:
     diagram = model_diagram()
     names = {box.name for box in diagram.boxes} | {arrow.name for arrow in diagram.arrows}
-    terms = {name: _FOREIGN.get(name) or _term(release, VG + name) for name in names}
+    terms = {name: _foreign(name) if name in _FOREIGN else _term(release, VG + name) for name in names}
     return {"diagram": diagram, "terms": terms}
+
+
+def _foreign(name: str) -> dict[str, dict[str, str]]:
+    label = FOREIGN[_FOREIGN[name] + name]
+    return {"label": {"sv": label.sv, "en": label.en}}
 
 
 def _term(release: Release, iri: str) -> dict[str, dict[str, str]]:

@@ -11,21 +11,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 from real_server import wait_until
 
 from vardgraf.kinds import KINDS
-from vardgraf.namespaces import ID, VG, mint_graph
+from vardgraf.namespaces import ID, PLANS, VG, mint_graph
 from vardgraf.release import build_release, file_hashes, read_plan_files
 from vardgraf.resources import reviewed_plan_paths
 
 Ask = Callable[..., Any]
 Count = Callable[[str], int]
-PLANS = (
-    "kalmar-2021",
-    "orebro-2019",
-    "skane-2022",
-    "uppsala-2019",
-    "uppsala-2024",
-    "uppsala-2024-report",
-    "uppsala-2025",
-)
 CHILDREN = "FILTER(?g = vgv:target-group\\/children)"
 CACHED = (
     "/api/regions",
