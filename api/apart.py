@@ -53,7 +53,13 @@ class Apart:
         with self._lock:
             if self._is_stopped:
                 raise Stopped
-            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                start_new_session=True,  # a Ctrl-C in the terminal is for the server, which ends this one
+            )
             self._running.add(process)
         try:
             made, _ = process.communicate()

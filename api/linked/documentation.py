@@ -172,7 +172,14 @@ def _run_pylode(triples: bytes, language: Language) -> str:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONHASHSEED": "0"}
     command = [sys.executable, "-m", _MODULE, language, VG]
     try:
-        done = subprocess.run(command, input=triples, capture_output=True, env=environment, timeout=DEADLINE_S)
+        done = subprocess.run(
+            command,
+            input=triples,
+            capture_output=True,
+            env=environment,
+            timeout=DEADLINE_S,
+            start_new_session=True,  # a Ctrl-C in the terminal is for the server
+        )
     except subprocess.TimeoutExpired:
         raise DocumentationError(f"pyLODE blev inte klar på {DEADLINE_S} s.") from None
     if done.returncode != 0:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat, parse
 
+from api.sparql.confinement import die_with_parent
+
 if TYPE_CHECKING:
     from rdflib.term import Node
 
 
 def main() -> None:
+    die_with_parent()
     language, base = sys.argv[1:]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.write(make_html(sys.stdin.buffer.read(), language, base))

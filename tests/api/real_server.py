@@ -58,7 +58,9 @@ def start_server(folder: Path, home: Path, **settings: object) -> Server:
     environment["VARDGRAF_HOME"] = str(home)
     environment.setdefault("VARDGRAF_WARM", "false")  # most tests ask for nothing that is made ahead
     with stderr.open("wb") as output:
-        process = subprocess.Popen(_COMMAND, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            _COMMAND, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0
+        )
     address: list[str] = []
 
     def is_ready() -> bool:

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from real_server import Serve, Server, is_alive, wait_until
+from real_server import Serve, Server, descendants_of, is_alive, wait_until
 
 COMMAND = [sys.executable, "-c", "from vardgraf.cli import main; main()", "serve"]
 
@@ -125,6 +126,19 @@ def test_a_signal_lets_running_requests_finish(serve: Serve, number: signal.Sign
     assert b"true" in answer
     assert one.process.wait(20) == 0
     assert not any(map(is_alive, children))
+
+
+@pytest.mark.parametrize("after_s", [0, 0.3, 3])
+def test_a_ctrl_c_while_findings_are_made_ends_the_server_without_a_word(serve: Serve, after_s: float) -> None:
+    """A terminal sends it to every process of the group."""
+    one = serve(warm=True)
+    descendants = descendants_of(one.process.pid)
+    time.sleep(after_s)
+    os.killpg(one.process.pid, signal.SIGINT)
+    assert one.process.wait(20) == 0
+    assert wait_until(lambda: not any(map(is_alive, descendants)), 5)
+    assert "Traceback" not in one.log()
+    assert "error" not in one.log()
 
 
 def test_stopping_is_bounded(serve: Serve) -> None:
