@@ -62,7 +62,8 @@ def format_table(rows: list[dict[str, Any]]) -> str:
         told = f"{seconds:.2f}" if seconds is not None else row["note"]
         size = f"{row['plans']:,} | {row['quads']:,}"
         lines.append(
-            f"| {size} | {row['engine']} | {row.get('results', '–')} | {told} | {ratio} | {row.get('mb', '–')} |"
+            f"| {size} | {row['engine']} | {row.get('results', '–')} | {told} | {ratio} "
+            f"| {row.get('cpu', '–')} | {row.get('mb', '–')} |"
         )
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pyoxigraph import Quad, Store, Triple
 
-from vardgraf.checks.compiled import Run
+from vardgraf.checks.compiled import CompiledShape, Run
 from vardgraf.checks.compiler import CompiledShapes, compile_shapes
 from vardgraf.checks.errors import CompileError
 from vardgraf.checks.graph import Node, Term
@@ -46,8 +46,16 @@ def validate(
         raise refused[0]
     run = Run(data if isinstance(data, Store) else load_triples(data), triples)
     wanted = [shape for shape in compiled.shapes if only is None or shape.node in only]
+    results: list[Result] = []
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # the store answers without holding the interpreter
-        results = [result for found in threads.map(lambda shape: list(run.report(shape)), wanted) for result in found]
+        for found in threads.map(lambda shape: _report(run, shape), wanted):
+            if not isinstance(found, CompileError):
+                results += found
+            elif pass_on:
+                refused.append(found)
+            else:
+                threads.shutdown(cancel_futures=True)
+                raise found
     if compiled.spellings:
         results = [_as_written(result, compiled.spellings) for result in results]
     if refused:
@@ -55,6 +63,14 @@ def validate(
         stated = stored_triples(data) if isinstance(data, Store) else data
         results += validate_pyshacl(stated, triples, only=roots)
     return Outcome(order(results), tuple(refused))
+
+
+def _report(run: Run, shape: CompiledShape) -> list[Result] | CompileError:
+    """The shape's results, or the refusal of a query that does not parse."""
+    try:
+        return list(run.report(shape))
+    except (SyntaxError, ValueError) as error:
+        return CompileError(shape.node, "SPARQL", f"frågan går inte att läsa: {error}", root=shape.node)
 
 
 def validate_pyshacl(

@@ -8,9 +8,9 @@ from vardgraf.errors import VardgrafError
 class CompileError(VardgrafError):
     """A shape with a construct that is unknown, ill-formed or cannot be answered set by set: refused, never skipped."""
 
-    def __init__(self, shape: object, construct: str, reason: str):
+    def __init__(self, shape: object, construct: str, reason: str, root: NamedNode | BlankNode | None = None):
         self.shape, self.construct, self.reason = str(shape), construct, reason
-        self.root: NamedNode | BlankNode | None = None
+        self.root = root
         """The shape with a target that leads there."""
         super().__init__(
             f"formen {shape} kan inte kompileras: {construct}: {reason}.",

@@ -114,6 +114,9 @@ def _join_select(body: list[Part], prebinding: Prebinding, *, outermost: bool) -
     _check_head(head, modifiers, prebinding, outermost=outermost)
     group = body[where]
     assert isinstance(group, Group)
+    if not outermost and _is_same_for_all(head, group, modifiers, prebinding.variables):
+        body[:] = [*_without(head, prebinding.variables), group, *_without(modifiers, prebinding.variables)]
+        return
     _join_group(group, prebinding, forced=outermost or not _binds_first(group, prebinding.variables))
 
 
@@ -128,6 +131,26 @@ def _check_head(head: list[Part], modifiers: list[Part], prebinding: Prebinding,
     grouped = _group_variables(modifiers)
     if (aggregated or grouped is not None) and not needed <= (grouped or set()):
         raise PrebindingError("en sammanräkning utan GROUP BY $this räknar alla fokusnoder ihop")
+
+
+def _is_same_for_all(head: list[Part], group: Group, modifiers: list[Part], variables: frozenset[str]) -> bool:
+    """Whether an inner SELECT hands on what is bound beforehand, as SHACL demands, and has no other use for it."""
+    if _speaks(group, variables):
+        return False
+    if any(_speaks(part, variables) for part in [*_inside_parentheses(head), *_inside_parentheses(modifiers)]):
+        return False
+    told = {token.variable for token in all_tokens(head) if token.variable}
+    grouped = _group_variables(modifiers)
+    return bool(told - variables) and (grouped is None or bool(grouped - variables))
+
+
+def _without(parts: list[Part], variables: frozenset[str]) -> list[Part]:
+    return [part for part in parts if not (isinstance(part, Token) and part.variable in variables)]
+
+
+def _inside_parentheses(parts: list[Part]) -> list[Part]:
+    outside = {id(part) for part in _outside_parentheses(parts)}
+    return [part for part in parts if id(part) not in outside]
 
 
 def _outside_parentheses(parts: list[Part]) -> list[Part]:
@@ -157,16 +180,17 @@ def _group_variables(modifiers: list[Part]) -> set[str | None] | None:
 def _join_group(group: Group, prebinding: Prebinding, *, forced: bool = False, in_graph: bool = False) -> None:
     """Join the seed into the group where it is needed, and into its inner groups."""
     if group.is_select:
-        _join_select(group.parts[next(at for at, part in enumerate(group.parts) if not is_space(part)) :], prebinding,
-                     outermost=False)  # fmt: skip
+        start = next(at for at, part in enumerate(group.parts) if not is_space(part))
+        body = group.parts[start:]
+        _join_select(body, prebinding, outermost=False)
+        group.parts[start:] = body
         return
-    needed = forced or _needs_seed(group, prebinding.variables)
-    if needed and in_graph:
-        raise PrebindingError("$this i GRAPH utan ett eget mönster som binder den")
     for part, is_filter in _walk(group.parts):
         if isinstance(part, Group) and not is_filter and part.intro not in ("EXISTS",):
             _join_group(part, prebinding, in_graph=in_graph or part.intro == "GRAPH")
-    if needed:
+    if forced or _needs_seed(group, prebinding.variables):
+        if in_graph:
+            raise PrebindingError("$this i GRAPH utan ett eget mönster som binder den")
         group.parts.insert(0, Token("seed", f" {prebinding.seed} "))
 
 

@@ -97,7 +97,7 @@ def _loaded(parts: Iterable[Part], book: RuleBook) -> Iterator[tuple[Part, Store
 def _load(part: Part) -> Store:
     """The triples in memory, each once: reading many graphs on disk over and over would cost a multiple."""
     union = Store()
-    union.bulk_load(part.triples, RdfFormat.N_TRIPLES)
+    union.bulk_load(part.triples, RdfFormat.N_TRIPLES, lenient=True)  # a release is read back as it was written
     return union
 
 
