@@ -19,18 +19,31 @@ from vardgraf.parameters import Parameter, Text
 from vardgraf.queries import load_catalogue
 
 Json = dict[str, Any]
-DESCRIPTION = """\
+DESCRIPTION = Text(
+    """\
+Svenska regioners och kommuners planer för god och nära vård som länkade data.
+
+Allt läses med GET. Svaren hör till en utgåva av grafen och ändras aldrig inom den: de har en stark `ETag`, och
+`If-None-Match` besvaras med 304. Formatet väljs med `Accept`, med en ändelse på sökvägen eller med `format`. Fel är
+problemdokument (RFC 9457), på svenska eller engelska enligt `lang` eller `Accept-Language`.""",
+    """\
 Plans of Swedish regions and municipalities for joint health and social care, as linked data.
 
 Everything is read with GET. Answers belong to a release of the graph and never change within it: they carry a
 strong `ETag`, and `If-None-Match` is answered with 304. The representation is chosen by `Accept`, by a suffix of the
-path or by `format`. Errors are problem documents (RFC 9457), in Swedish or English by `lang` or `Accept-Language`."""
+path or by `format`. Errors are problem documents (RFC 9457), in Swedish or English by `lang` or `Accept-Language`.""",
+)
 TAGS = {
-    "queries": "The project's questions, each an operation of its own.",
-    "api": "Regions, plans, elements, comparison, search, findings and releases.",
-    "sparql": "The SPARQL 1.1 endpoint.",
-    "linked": "What the project's IRIs name.",
-    "running": "Health and measures of the server.",
+    "queries": Text(
+        "Projektets frågor, var och en med en egen adress.", "The project's questions, each an operation of its own."
+    ),
+    "data": Text(
+        "Regioner, planer, element, jämförelser, sökning, fynd och utgåvor.",
+        "Regions, plans, elements, comparison, search, findings and releases.",
+    ),
+    "sparql": Text("SPARQL 1.1.", "The SPARQL 1.1 endpoint."),
+    "linked": Text("Det som projektets IRI:er benämner.", "What the project's IRIs name."),
+    "running": Text("Serverns hälsa och mätvärden.", "Health and measures of the server."),
 }
 _REFUSALS = {
     "400": "A parameter that is unknown, missing or does not fit; `parameter` names it, `nearest` what comes near.",
@@ -58,7 +71,11 @@ _PROBLEM = {
 
 def make_document(app: FastAPI, release: Release, language: Language, site: str) -> Json:
     document = get_openapi(
-        title=app.title, version=__version__, routes=app.routes, description=DESCRIPTION, servers=[{"url": site}]
+        title=app.title,
+        version=__version__,
+        routes=app.routes,
+        description=getattr(DESCRIPTION, language),
+        servers=[{"url": site}],
     )
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
@@ -75,7 +92,7 @@ def make_document(app: FastAPI, release: Release, language: Language, site: str)
     for path, operations in paths.items():
         for operation in operations.values():
             _add_responses(path, operation)
-    document["tags"] = _used_tags(paths)
+    document["tags"] = _used_tags(paths, language)
     return document
 
 
@@ -119,7 +136,7 @@ def _problem_response(told: str) -> Json:
     return {"description": told, "content": {MEDIA_TYPE: schema, "text/html": {"schema": {"type": "string"}}}}
 
 
-def _used_tags(paths: Json) -> list[Json]:
+def _used_tags(paths: Json, language: Language) -> list[Json]:
     used = dict.fromkeys(tag for path in paths.values() for one in path.values() for tag in one.get("tags", ()))
     ordered = sorted(used, key=lambda tag: list(TAGS).index(tag) if tag in TAGS else len(TAGS))
-    return [{"name": tag, **({"description": TAGS[tag]} if tag in TAGS else {})} for tag in ordered]
+    return [{"name": tag, **({"description": getattr(TAGS[tag], language)} if tag in TAGS else {})} for tag in ordered]

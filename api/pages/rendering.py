@@ -3,9 +3,10 @@
 In a template: `t("svensk text", "English text")` chooses by the language of the request, `here(limit=10)` is this
 page's address with other parameters (None takes one away), `keep("/queries")` an address within the site that keeps a
 chosen language, `static("style.css")` the address of a file, `has_static(…)` whether it is there, `local(iri)` where
-this server shows the thing.
+this server shows the thing. The filter `code` sets what stands between backticks as code.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from api.language import preferred_language
@@ -21,6 +23,7 @@ from api.pages.words import kind_name
 from vardgraf.namespaces import BASE, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
+_CODE = re.compile(r"`([^`]+)`")
 NAVIGATION = (
     ("/regions", "Regioner", "Regions"),
     ("/plans", "Planer", "Plans"),
@@ -80,13 +83,20 @@ def local_address(iri: str) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = mark_code
+    return environment
+
+
+def mark_code(text: str) -> Markup:
+    """What stands between backticks, as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def _here(request: Request) -> Callable[..., str]:
