@@ -15,6 +15,7 @@ from vardgraf.namespaces import SH
 
 HERE = Path(__file__).parent
 RULES = sorted(folder.name for folder in HERE.iterdir() if (folder / "ok.ttl").exists())
+VARIED = [rule for rule in RULES if (HERE / rule / "variants.ttl").exists()]
 ENGINES = {"compiled": validate_compiled, "pyshacl": validate_pyshacl}
 _TARGETS = {SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 
@@ -36,8 +37,35 @@ def test_bad_plan_gives_the_named_findings(rule: str, engine: Callable[..., list
     assert sorted(set(_found(engine, rule, _triples(text)))) == sorted(" ".join(named).split())
 
 
+@pytest.mark.parametrize("rule", VARIED)
+def test_the_other_cases_give_the_named_findings(rule: str, engine: Callable[..., list[Result]]) -> None:
+    text = _text(rule, "variants.ttl")
+    named = re.findall(r"^# finds: (.+)$", text, re.M)
+    assert sorted(set(_found(engine, rule, _triples(text)))) == sorted(" ".join(named).split())
+
+
+def test_each_query_of_the_rules_finds_something_in_a_small_plan() -> None:
+    book = load_rules()
+    asked = {t.object for t in book.triples if t.predicate.value == SH + "sparql" and _is_of_a_rule(t.subject)}
+    found: set[object] = set()
+    for rule in RULES:
+        plans = [_triples(_text(rule, name)) for name in ("bad.ttl", "variants.ttl") if (HERE / rule / name).exists()]
+        for plan in [*plans, _changed(rule)]:
+            results = validate_compiled(list(plan), book.triples, only=_shapes_of(rule))
+            found |= {result.source_constraint for result in results}
+    assert len(asked) > 100
+    assert not [t.object.value for t in book.triples if t.subject in asked - found and t.predicate.value == SH + "message"]
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_one_change_gives_one_finding(rule: str, engine: Callable[..., list[Result]]) -> None:
+    found = _found(engine, rule, _changed(rule))
+    assert len(found) == 1
+    assert tomllib.loads(_text(rule, "mutation.toml")).get("finds", found[0]) == found[0]
+
+
+def _changed(rule: str) -> set[Triple]:
+    """The good plan with its one change."""
     text = _text(rule, "ok.ttl")
     change = tomllib.loads(_text(rule, "mutation.toml"))
     changed = set(_triples(text))
@@ -47,9 +75,11 @@ def test_one_change_gives_one_finding(rule: str, engine: Callable[..., list[Resu
             before = len(changed)
             apply(_triples(f"{prologue}\n{change[key]}"))
             assert len(changed) != before, f"{key} changes nothing"
-    found = _found(engine, rule, changed)
-    assert len(found) == 1
-    assert change.get("finds", found[0]) == found[0]
+    return changed
+
+
+def _is_of_a_rule(shape: object) -> bool:
+    return load_rules().rule_of(shape) is not None  # type: ignore[arg-type]
 
 
 def _found(engine: Callable[..., list[Result]], rule: str, plan: Iterable[Triple]) -> list[str]:
