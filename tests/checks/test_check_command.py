@@ -2,8 +2,11 @@
 
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,6 +50,26 @@ def draft(tmp_path: Path) -> Path:
 
 def found(*arguments: str | Path, home: Path) -> list[dict[str, object]]:
     return json.loads(run("check", *arguments, "--format", "json", "--fail-on", "never", home=home).stdout)
+
+
+def test_a_terminal_shows_how_far_it_has_come(release_home: Path):
+    """On stderr, and taken away at the end; a pipe gets none of it."""
+    terminal, other_end = pty.openpty()
+    environment = {**os.environ, "VARDGRAF_HOME": str(release_home), "TERM": "xterm-256color", "COLUMNS": "100"}
+    process = subprocess.Popen(
+        [SCRIPT, "check", "--fail-on", "never"], stdout=subprocess.DEVNULL, stderr=other_end, env=environment
+    )
+    os.close(other_end)
+    shown = b""
+    with suppress(OSError):  # Linux says so when the other end closes
+        while part := os.read(terminal, 4096):
+            shown += part
+    os.close(terminal)
+    assert process.wait(60) == 0
+    text = shown.decode()
+    assert re.search("Kontrollerar.*━.*%", text)
+    assert text.endswith(("\x1b[1A\x1b[2K", "\x1b[2K")), text[-40:]
+    assert run("check", "--fail-on", "never", home=release_home).stderr == ""
 
 
 def test_a_draft_is_read_and_checked_in_one_go_with_its_lines(draft: Path, release_home: Path):
