@@ -47,10 +47,10 @@ def check_graphs(
     progress: Progress = lambda _: None,
 ) -> list[Finding]:
     """The same for graphs as N-Triples by name; `limit` is the size of what is checked at once."""
-    book = load_rules()
     found: list[Finding] = []
     done = 0
-    for part, union in _loaded(split(graphs, limit if engine is Engine.COMPILED else sys.maxsize), book):
+    for part, union in _loaded(split(graphs, limit if engine is Engine.COMPILED else sys.maxsize)):
+        book = load_rules()
         results = _validate(union, book, engine, rules)
         found += collect_findings(union, [result for result in results if part.owns(_iri(result))], book)
         done += len(part.plans)
@@ -80,13 +80,13 @@ def _validate(union: Store, book: RuleBook, engine: Engine, rules: Collection[st
     return validate_pyshacl(stored_triples(union), book.triples, only=only)
 
 
-def _loaded(parts: Iterable[Part], book: RuleBook) -> Iterator[tuple[Part, Store]]:
-    """Each part with its triples in a store; the next one is loaded while this one is checked."""
+def _loaded(parts: Iterable[Part]) -> Iterator[tuple[Part, Store]]:
+    """Each part with its triples in a store: the first is loaded while the rules are, the next while one is checked."""
     with ThreadPoolExecutor(1) as thread:
         waiting: list[tuple[Part, Future[Store]]] = []
         for part in parts:
             waiting.append((part, thread.submit(_load, part)))
-            compile_cached(frozenset(book.triples))
+            compile_cached(frozenset(load_rules().triples))
             if len(waiting) == 2:
                 first, union = waiting.pop(0)
                 yield first, union.result()
