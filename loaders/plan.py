@@ -248,6 +248,8 @@ class Plan(Statements):
     def _describe_actor(self, name: Name, iri: NamedNode) -> None:
         if not name.place:
             self.state_concept(iri, "org:classification", "actor-type", name.type)
+            if name.name == self.source.authority:  # a region that the places do not have yet
+                self.state(iri, "rdf:type", NamedNode(f"{ns.VG}Region"))
         if name.unit_of:
             self.state(iri, "org:unitOf", self.resolve(name.unit_of))
 
