@@ -1,6 +1,6 @@
 """Holds the compiled engine against pyshacl on the whole real graph, shape by shape.
 
-    .venv/bin/python benchmarks/agreement.py --timeout 60
+    .venv/bin/python benchmarks/agreement.py --timeout 60 [--shapes ANS04,STR02]
 
 Each shape is a process of its own, as many at once as there are cores; seconds are of processor time. The shapes that
 pyshacl cannot do in time are named. Exit code 1 when the results of a shape differ.
@@ -41,9 +41,12 @@ class Graphs:
 
 
 def main() -> int:
-    timeout_s = _timeout()
+    asked = _arguments()
+    timeout_s: int = asked.timeout
     graphs = _read()
-    nodes = [shape.node for shape in compile_cached(frozenset(graphs.triples)).shapes]
+    nodes = [
+        shape.node for shape in compile_cached(frozenset(graphs.triples)).shapes if _is_asked(shape.node, asked.shapes)
+    ]
     ours = {node: _compiled(graphs, node) for node in nodes}
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         theirs = dict(zip(nodes, threads.map(lambda node: _reference(graphs, node, timeout_s), nodes), strict=True))
@@ -88,11 +91,15 @@ def _send(graphs: Graphs, node: Node, timeout_s: int, sender: Connection) -> Non
     sender.send(Counter(result.key for result in run_on_graphs(graphs.data, graphs.shapes, [node])))
 
 
-def _timeout() -> int:
+def _is_asked(node: Node, names: str | None) -> bool:
+    return names is None or str(node).strip("<>").rpartition("#")[2] in names.split(",")
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--timeout", type=int, default=60)
-    timeout: int = parser.parse_args().timeout
-    return timeout
+    parser.add_argument("--timeout", type=int, default=60, help="seconds of processor time for each shape")
+    parser.add_argument("--shapes", help="names of shapes, with commas between them; all where none is named")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
