@@ -58,7 +58,8 @@ class PlanFacts:
     links: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
 
     def of_class(self, *names: str) -> list[str]:
-        return sorted(iri for iri, name in self.classes.items() if name in names)
+        """Those that have a wording: of one without, which the checks tell, there is nothing to conclude."""
+        return sorted(iri for iri, name in self.classes.items() if name in names and iri in self.labels)
 
 
 @dataclass(frozen=True)
@@ -209,14 +210,20 @@ def _telling_stems(wording: str) -> frozenset[str]:
 
 def _overlap(plan: str, link: tuple[str, str, str], shared: list[str], words: int) -> Iterator[Triple]:
     about, curie, value = link
-    similarity = (Decimal(len(shared)) / words).quantize(Decimal("0.01"))
+    similarity = Decimal(len(shared)) / words
     properties: list[tuple[str, Literal | NamedNode]] = [
         ("vg:about", NamedNode(about)),
         ("vg:aboutProperty", NamedNode(expand_curie(curie))),
         ("vg:aboutValue", NamedNode(value)),
         ("vg:rule", NamedNode(mint_concept("derivation-rule", "word-overlap"))),
-        ("vg:similarity", Literal(str(similarity), datatype=NamedNode(XSD + "decimal"))),
+        ("vg:similarity", similarity_literal(similarity)),
     ]
     if shared:
         properties.append(("vg:matchedWords", Literal(", ".join(shared), language="sv")))
     yield from derivation_triples(plan, ("word-overlap", about, value), properties)
+
+
+def similarity_literal(share: Decimal | float) -> Literal:
+    """To hundredths, written as stores write decimals back: `0`, `0.5`, `0.67`, `1`."""
+    hundredths = Decimal(share).quantize(Decimal("0.01"))
+    return Literal(format(hundredths.normalize(), "f"), datatype=NamedNode(XSD + "decimal"))

@@ -52,6 +52,28 @@ def found(*arguments: str | Path, home: Path) -> list[dict[str, object]]:
     return json.loads(run("check", *arguments, "--format", "json", "--fail-on", "never", home=home).stdout)
 
 
+def test_a_turtle_plan_of_bad_form_is_told_statement_by_statement(tmp_path: Path, release_home: Path):
+    """An element without a wording has nothing that rules could conclude from, and is no reason to stop."""
+    path = tmp_path / "plan.ttl"
+    path.write_text(
+        """@prefix vg: <https://w3id.org/vardgraf/ontology#> . @prefix dct: <http://purl.org/dc/terms/> .
+        @base <https://w3id.org/vardgraf/id/dalby-2030/> .
+        <../dalby-2030> a vg:Strategy . <goal/a> a vg:Goal ; dct:isPartOf <../dalby-2030> .
+        <activity/b> a vg:Activity ; dct:isPartOf <../dalby-2030> .""",
+        encoding="utf-8",
+    )
+    told = run("check", path, home=release_home)
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    for words in (
+        "dalby-2030: vg:region saknas",
+        "goal/a: vg:goalLevel saknas",
+        "activity/b: skos:prefLabel har inget",
+    ):
+        assert words in told.stdout
+    assert "{?" not in told.stdout
+
+
 def test_a_terminal_shows_how_far_it_has_come(release_home: Path):
     """On stderr, and taken away at the end; a pipe gets none of it."""
     terminal, other_end = pty.openpty()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from vardgraf.checks.faults import find_fault
 from vardgraf.checks.results import Result, Term
 from vardgraf.checks.rules import Rule, RuleBook, Severity
 from vardgraf.namespaces import ID, shorten
@@ -122,18 +123,24 @@ def _finding(result: Result, rule: Rule, places: Mapping[str, _Place]) -> Findin
         values["value"] = result.value
     values.setdefault("label", Literal(place.label))
     messages = result.messages or rule.message
+    value = show(result.value) if result.value is not None else ""
+    told = {language: fill(text, values | _fault(result, value, language)) for language, text in messages.items()}
     return Finding(
         rule.id,
         _severity(result, rule),
         plan,
         _iri(result.focus_node),
         lines,
-        show(result.value) if result.value is not None else "",
-        {language: fill(text, values) for language, text in messages.items()},
+        value or (str(result.path) if result.path and not result.messages else ""),
+        told,
         {language: fill(text, values) for language, text in rule.remedy.items()},
         place.label,
         result=result,
     )
+
+
+def _fault(result: Result, value: str, language: str) -> dict[str, Term]:
+    return {"fault": Literal(find_fault(result, value, language))} if language in ("sv", "en") else {}
 
 
 def _severity(result: Result, rule: Rule) -> Severity:

@@ -18,7 +18,8 @@ class ReportFormat(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a report tells. `files` gives the file of a plan where a document or a file was checked."""
+    """Everything that a report tells. `files` gives the file of a plan where a document or a file was checked, and
+    `places` in words where each of its lines stands, where the file itself has no lines."""
 
     findings: Sequence[Finding]
     book: RuleBook
@@ -26,11 +27,20 @@ class Report:
     expired: Sequence[Waiver] = ()
     files: dict[str, str] = field(default_factory=dict)
     colour: bool = False
+    places: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def place(self, finding: Finding) -> str:
-        """Where a finding stands, as `plan:line` or `file:line`."""
+        """Where a finding stands, as `plan:line` or `file:line`, and its place in a file without lines."""
         name = self.files.get(finding.plan, finding.plan) or "-"
-        return f"{name}:{finding.line}" if finding.line else name
+        if not finding.line:
+            return name
+        words = self.words(finding)
+        return f"{name}:{finding.line} ({words})" if words else f"{name}:{finding.line}"
+
+    def words(self, finding: Finding) -> str:
+        """Where a finding stands in a file without lines, such as "tabell 2, rad 3"; empty where its line says it."""
+        places = self.places.get(finding.plan, ())
+        return places[finding.line - 1] if 0 < finding.line <= len(places) else ""
 
 
 def write_report(report: Report, chosen: ReportFormat) -> bytes:

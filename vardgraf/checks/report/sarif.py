@@ -48,6 +48,8 @@ def _result(report: Report, finding: Finding, rule_index: int) -> dict[str, Any]
         "locations": [{"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": finding.element}]}],
         "partialFingerprints": {"vardgraf/v1": "|".join(finding.key)},
     }
+    if words := report.words(finding):
+        result["locations"][0]["message"] = {"text": words}
     if finding.waived:
         result["suppressions"] = [{"kind": "external", "justification": finding.waived.reason}]
     return result
