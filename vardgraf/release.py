@@ -3,7 +3,10 @@
     {home}/releases/{hash}/store/         the Oxigraph store, never written again
     {home}/releases/{hash}/graphs/        each graph as sorted N-Triples, for what reads graphs whole
     {home}/releases/{hash}/manifest.json  hash of the canonical quads, counts, versions, inputs
+    {home}/versions/{version}.json        which content a version names (vardgraf.history.versions)
     {home}/current                        link to the release in use
+
+Blank nodes have their labels of RDFC-1.0, so that the same content gives the same files.
 
 The store's default graph is the union of its named graphs, each triple once: what a query sees that names no graph.
 
@@ -16,7 +19,8 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
@@ -24,6 +28,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Q
 from vardgraf import __version__
 from vardgraf.derive import derive_plan
 from vardgraf.errors import ReleaseError
+from vardgraf.history.manifest import GRAPHS, MANIFEST, read_manifest_file
+from vardgraf.history.manifest import Manifest as Manifest
+from vardgraf.history.versions import Version, claim_version
 from vardgraf.lineage import derive_lineage
 from vardgraf.namespaces import DCT, GRAPH, ID, PROV, RDF, VG, derived_graph, mint_element, mint_graph, slugify
 from vardgraf.resources import resource_path
@@ -33,20 +40,6 @@ from vardgraf.vocabulary import read_vocabularies
 Progress = Callable[[str], None]
 STORE_FORMAT = 3
 """What the store looks like; a release in another format is built anew."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a release is made of. `hash` is the SHA-256 of the dataset's RDFC-1.0 canonical N-Quads."""
-
-    hash: str
-    version: str
-    quads: int
-    graphs: dict[str, int]
-    plans: dict[str, dict[str, int]]
-    inputs: dict[str, str]
-    """SHA-256 of each input file by its name."""
-    store_format: int = 1
 
 
 def read_plan_files(paths: Iterable[Path]) -> dict[str, list[Triple]]:
@@ -81,22 +74,33 @@ def assemble(plans: Mapping[str, list[Triple]], progress: Progress = lambda _: N
 
 
 def build_release(
-    home: Path, plans: Mapping[str, list[Triple]], inputs: Mapping[str, str], progress: Progress = lambda _: None
+    home: Path,
+    plans: Mapping[str, list[Triple]],
+    inputs: Mapping[str, str],
+    progress: Progress = lambda _: None,
+    version: Version | date | None = None,
 ) -> Manifest:
     """Build a release of the plans and make it the current one; the same content is never stored twice.
 
-    Raises ReleaseError when the folder cannot be written; the release in use stays as it was.
+    `version` is the one that new content gets, or its day; else the day is `vardgraf.history.versions.release_day()`.
+    Raises ReleaseError when the folder cannot be written or the version names other content; the release in use stays
+    as it was.
     """
-    quads = assemble(plans, progress)
-    manifest = _describe(quads, inputs)
-    releases = home / "releases"
+    quads = canonical_quads(assemble(plans, progress))
+    return write_release(home, quads, describe_quads(quads, inputs), progress, version)
+
+
+def write_release(
+    home: Path,
+    quads: list[Quad],
+    manifest: Manifest,
+    progress: Progress = lambda _: None,
+    version: Version | date | None = None,
+) -> Manifest:
+    """Store a release and switch to it. Of the manifest that comes back, version and what came before are settled."""
     try:
-        releases.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(home, releases)
-        if not _is_written(releases / manifest.hash):
-            progress("store")
-            _write_release(releases, manifest, quads)
-        _switch(home, releases / manifest.hash)
+        manifest = store_release(home, quads, manifest, progress, version, _in_use(home, manifest.hash))
+        switch_release(home, home / "releases" / manifest.hash)
     except OSError as error:
         raise ReleaseError(
             f"releasen kunde inte skrivas: {error.strerror or error}.",
@@ -104,6 +108,38 @@ def build_release(
             remedy="Kontrollera utrymme och rättigheter, eller ange en annan mapp med --home.",
         ) from None
     return manifest
+
+
+def store_release(
+    home: Path,
+    quads: list[Quad],
+    manifest: Manifest,
+    progress: Progress = lambda _: None,
+    version: Version | date | None = None,
+    previous: tuple[str, str] = ("", ""),
+) -> Manifest:
+    """The same without switching to it; `previous` is version and hash of the one before.
+
+    Raises OSError when the folder cannot be written.
+    """
+    release = home / "releases" / manifest.hash
+    release.parent.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(home, release.parent)
+    claim = claim_version(home, manifest.hash, version, previous)
+    manifest = replace(
+        manifest,
+        release_version=claim.version,
+        release_date=claim.date,
+        previous_version=claim.previous_version,
+        previous_hash=claim.previous_hash,
+    )
+    if not _is_written(release):
+        progress("store")
+        return _write_release(release.parent, manifest, quads)
+    written = read_manifest_file(release / MANIFEST)
+    if not written.release_version:  # built before releases had versions
+        return _write_manifest(release, replace(manifest, files=hash_graph_files(release / GRAPHS)))
+    return written
 
 
 def with_union(quads: Iterable[Quad]) -> list[Quad]:
@@ -115,7 +151,7 @@ def with_union(quads: Iterable[Quad]) -> list[Quad]:
 def current_release(home: Path) -> Path:
     """The folder of the release in use. Raises ReleaseError when there is none that this version can read."""
     release = home / "current"
-    if not (release / "manifest.json").exists():
+    if not (release / MANIFEST).exists():
         raise ReleaseError("det finns ingen byggd graf.", file=str(home), remedy="Kör först: vardgraf build")
     if not _is_written(release):
         raise ReleaseError("grafen är byggd av en annan version.", file=str(home), remedy="Kör: vardgraf build")
@@ -123,12 +159,17 @@ def current_release(home: Path) -> Path:
 
 
 def read_manifest(home: Path) -> Manifest:
-    return Manifest(**json.loads((current_release(home) / "manifest.json").read_text(encoding="utf-8")))
+    return read_manifest_file(current_release(home) / MANIFEST)
 
 
 def open_store(home: Path) -> Store:
     """The store of the release in use, read-only."""
-    folder = current_release(home) / "store"
+    return open_store_at(current_release(home))
+
+
+def open_store_at(release: Path) -> Store:
+    """The store of the release that lies in the folder, read-only."""
+    folder = release / "store"
     try:
         return Store.read_only(str(folder))
     except OSError as error:
@@ -157,14 +198,23 @@ class GraphFiles(Mapping[str, bytes]):
 
 def read_graphs(home: Path) -> GraphFiles:
     """The graphs of the release in use."""
-    return GraphFiles(current_release(home) / "graphs")
+    return GraphFiles(current_release(home) / GRAPHS)
+
+
+def canonical_quads(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads once each, sorted, with the labels of RDFC-1.0 on blank nodes."""
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
 
 
 def canonical_hash(quads: Iterable[Quad]) -> str:
     """SHA-256 of the canonical N-Quads (RDFC-1.0): the same for the same dataset on any machine."""
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted((serialize([quad], format=RdfFormat.N_QUADS) or b"") for quad in dataset)
+    return _hash(canonical_quads(quads))
+
+
+def _hash(canonical: Iterable[Quad]) -> str:
+    lines = sorted((serialize([quad], format=RdfFormat.N_QUADS) or b"") for quad in canonical)
     return hashlib.sha256(b"".join(lines)).hexdigest()
 
 
@@ -202,7 +252,8 @@ def _typed(node: NamedNode, name: str) -> Triple:
     return Triple(node, NamedNode(RDF + "type"), NamedNode(VG + name))
 
 
-def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
+def describe_quads(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
+    """The quads are canonical. Version and sums of the files are not known yet."""
     graphs = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]
     classes: dict[str, Counter[str]] = {}
     for quad in quads:
@@ -211,9 +262,9 @@ def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
             classes.setdefault(name, Counter())[quad.object.value.removeprefix(VG)] += 1  # type: ignore[union-attr]
     plans = {name: dict(sorted(c.items())) for name, c in sorted(classes.items()) if "Strategy" in c}
     return Manifest(
-        canonical_hash(quads),
+        _hash(quads),
         __version__,
-        len(set(quads)),
+        len(quads),
         dict(sorted(graphs.items())),
         plans,
         dict(sorted(inputs.items())),
@@ -223,11 +274,20 @@ def _describe(quads: list[Quad], inputs: Mapping[str, str]) -> Manifest:
 
 def _is_written(release: Path) -> bool:
     """Whether a release lies in the folder, in the format of this version."""
-    manifest = release / "manifest.json"
+    manifest = release / MANIFEST
     return manifest.exists() and json.loads(manifest.read_text(encoding="utf-8")).get("store_format") == STORE_FORMAT
 
 
-def _write_release(releases: Path, manifest: Manifest, quads: list[Quad]) -> None:
+def _in_use(home: Path, hash: str) -> tuple[str, str]:
+    """Version and hash of the release in use; empty where none can be read, or it is the one with this hash."""
+    try:
+        manifest = read_manifest_file(home / "current" / MANIFEST)
+    except ReleaseError:
+        return "", ""
+    return ("", "") if manifest.hash == hash else (manifest.release_version, manifest.hash)
+
+
+def _write_release(releases: Path, manifest: Manifest, quads: list[Quad]) -> Manifest:
     aside = releases / f".building-{os.getpid()}"
     aside.mkdir()
     store = Store(str(aside / "store"))
@@ -235,11 +295,25 @@ def _write_release(releases: Path, manifest: Manifest, quads: list[Quad]) -> Non
     store.optimize()
     store.flush()
     del store
-    write_graphs(aside / "graphs", quads)
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
-    (aside / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    write_graphs(aside / GRAPHS, quads)
+    manifest = _write_manifest(aside, replace(manifest, files=hash_graph_files(aside / GRAPHS)))
     shutil.rmtree(releases / manifest.hash, ignore_errors=True)  # one in another format
     os.replace(aside, releases / manifest.hash)
+    return manifest
+
+
+def _write_manifest(release: Path, manifest: Manifest) -> Manifest:
+    """Written aside and renamed, since a server may read it."""
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
+    aside = release / f".{MANIFEST}-{os.getpid()}"
+    aside.write_text(text + "\n", encoding="utf-8")
+    os.replace(aside, release / MANIFEST)
+    return manifest
+
+
+def hash_graph_files(folder: Path) -> dict[str, str]:
+    """SHA-256 of the graphs' files by the graphs' names, in the order of the names."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in GraphFiles(folder).items()}
 
 
 def write_graphs(folder: Path, quads: Iterable[Quad]) -> None:
@@ -255,7 +329,7 @@ def write_graphs(folder: Path, quads: Iterable[Quad]) -> None:
         path.write_bytes(b"".join(sorted(set(lines))))
 
 
-def _switch(home: Path, release: Path) -> None:
+def switch_release(home: Path, release: Path) -> None:
     """Point `current` to the release: the link is made aside and renamed over the old one."""
     aside = home / f".current-{os.getpid()}"
     aside.unlink(missing_ok=True)
@@ -264,9 +338,10 @@ def _switch(home: Path, release: Path) -> None:
 
 
 def _clear_leftovers(home: Path, releases: Path) -> None:
-    """Remove what builds left that were killed; one that still runs keeps its own."""
-    for left in [*releases.glob(".building-*"), *home.glob(".current-*")]:
-        if _is_running(int(left.name.rpartition("-")[2])):
+    """Remove what was left by builds and removals that were killed; one that still runs keeps its own."""
+    left_in = {releases: ("building", "removing", "unpacking"), home: ("current",)}
+    for left in [path for folder, names in left_in.items() for name in names for path in folder.glob(f".{name}-*")]:
+        if is_running(int(left.name.rpartition("-")[2])):
             continue
         if left.is_symlink():
             left.unlink(missing_ok=True)
@@ -274,7 +349,7 @@ def _clear_leftovers(home: Path, releases: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
     if process == os.getpid():
         return False
     try:

@@ -1,6 +1,6 @@
 """The form of the answers. Things of the graph have more members than stand here: those of the JSON-LD context."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -205,7 +205,14 @@ class ReleaseSummary(BaseModel):
     hash: str
     url: str
     current: bool
-    version: str
+    version: str = Field(description="Of the program that built it.")
+    release_version: str | None = Field(alias="releaseVersion", description="By date, as 2026.11.22.")
+    date: str | None = Field(description="The day that the version is of.")
+    previous_version: str | None = Field(
+        alias="previousVersion", description="Of the release before; null for the first."
+    )
+    previous_hash: str | None = Field(alias="previousHash")
+    changes: str = Field(description="Where it is told what changed since the release before.")
     quads: int
     plans: dict[str, dict[str, int]] = Field(description="Plan to class to number of things.")
 
@@ -217,3 +224,28 @@ class ReleaseAnswer(ReleaseSummary, Answer):
 
 class Releases(List):
     items: list[ReleaseSummary]
+
+
+class ReleaseSide(BaseModel):
+    hash: str
+    version: str | None = Field(description="By date, as 2026.11.22.")
+
+
+class GraphChanges(BaseModel):
+    graph: str
+    plan: str | None = Field(description="Null for a graph of no plan.")
+    origin: Literal["stated", "derived", "shared"]
+    added_statements: int = Field(alias="addedStatements")
+    removed_statements: int = Field(alias="removedStatements")
+    counts: dict[str, dict[str, int]] = Field(
+        description="Change (added, removed, reworded, changed) to class to number of elements."
+    )
+
+
+class ReleaseChanges(Answer):
+    old: ReleaseSide | None = Field(description="The release before; null when there is none at hand.")
+    new: ReleaseSide
+    identical: bool | None = Field(description="Null when there is nothing to compare with.")
+    added_statements: int = Field(alias="addedStatements")
+    removed_statements: int = Field(alias="removedStatements")
+    graphs: list[GraphChanges] = Field(description="Those that differ.")

@@ -12,13 +12,15 @@ from starlette.responses import Response
 from api.answers import in_thread
 from api.data.answering import TAG, WRONG_ASKED, WRONG_OR_MISSING, answer, begin
 from api.data.asking import Asked, Paged, misfit
+from api.data.changes import read_changes, tell_changes
 from api.data.context import RELEASES
-from api.data.models import ReleaseAnswer, Releases
+from api.data.models import ReleaseAnswer, ReleaseChanges, Releases
 from api.releases import Release
 from vardgraf.parameters import nearest
 from vardgraf.release import Manifest
 
 router = APIRouter(tags=[TAG])
+NO_CHANGES: dict[str, Any] = {"identical": None, "addedStatements": 0, "removedStatements": 0, "graphs": []}
 
 
 @router.get("/api/releases", response_model=Releases, responses=WRONG_ASKED, summary="The releases, the current first")
@@ -36,7 +38,8 @@ async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> R
             "items": [_summary(manifest, release) for manifest in part],
         }
 
-    return await answer(request, release, Releases, make, depends_on=tuple(one.hash for one in found))
+    depends_on = tuple(f"{one.hash} {one.release_version}" for one in found)
+    return await answer(request, release, Releases, make, depends_on=depends_on)
 
 
 @router.get(
@@ -48,11 +51,40 @@ async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> R
 async def get_release(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
     """`hash` may be `current`."""
     release = begin(request, Asked)
+    found = await _find(release, hash)
+    return await answer(request, release, ReleaseAnswer, _detail(found, release), depends_on=(found.release_version,))
+
+
+@router.get(
+    "/api/releases/{hash}/changes",
+    response_model=ReleaseChanges,
+    responses=WRONG_OR_MISSING,
+    summary="What changed since the release before",
+)
+async def get_changes(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
+    """`hash` may be `current`. Each element: `vardgraf diff --format json`."""
+    release = begin(request, Asked)
+    found = await _find(release, hash)
+
+    def make() -> dict[str, Any]:
+        changes = read_changes(release.folder.parents[1], found)
+        told = tell_changes(changes) if changes else NO_CHANGES
+        old = _side(changes.old) if changes else None
+        return {"@context": RELEASES, "old": old, "new": _side(found), **told}
+
+    is_there = (release.folder.parents[1] / found.previous_hash / "manifest.json").exists()
+    return await answer(
+        request, release, ReleaseChanges, make, depends_on=(found.previous_hash, str(is_there), found.release_version)
+    )
+
+
+async def _find(release: Release, hash: str) -> Manifest:
+    """Raises Problem 404."""
     found = {manifest.hash: manifest for manifest in await in_thread(lambda: read_releases(release))}
     wanted = release.hash if hash == "current" else hash
     if wanted not in found:
         raise misfit("release", hash, nearest(hash, found, 3), 404)
-    return await answer(request, release, ReleaseAnswer, _detail(found[wanted], release))
+    return found[wanted]
 
 
 def read_releases(release: Release) -> list[Manifest]:
@@ -82,12 +114,21 @@ def _detail(manifest: Manifest, release: Release) -> Callable[[], dict[str, Any]
     }
 
 
+def _side(manifest: Manifest) -> dict[str, Any]:
+    return {"hash": manifest.hash, "version": manifest.release_version or None}
+
+
 def _summary(manifest: Manifest, release: Release) -> dict[str, Any]:
     return {
         "hash": manifest.hash,
         "url": f"/api/releases/{manifest.hash}",
         "current": manifest.hash == release.hash,
         "version": manifest.version,
+        "releaseVersion": manifest.release_version or None,
+        "date": manifest.release_date or None,
+        "previousVersion": manifest.previous_version or None,
+        "previousHash": manifest.previous_hash or None,
+        "changes": f"/api/releases/{manifest.hash}/changes",
         "quads": manifest.quads,
         "plans": manifest.plans,
     }

@@ -94,12 +94,12 @@ from pathlib import Path
 sys.path[:0] = sys.argv[2:]
 from vardgraf import release
 import test_release
-write = release._switch
+write = release.switch_release
 def slow(home, target):
     print("ready", flush=True)
     time.sleep(60)
     write(home, target)
-release._switch = slow
+release.switch_release = slow
 release.build_release(Path(sys.argv[1]), test_release.OTHER, {})
 """
 
@@ -124,4 +124,5 @@ def test_a_killed_build_leaves_the_old_release_and_its_leftovers_are_cleared(tmp
 def test_the_manifest_is_readable_by_others(tmp_path: Path):
     build_release(tmp_path, PLANS, {"a.ttl": "0"})
     manifest = json.loads((tmp_path / "current" / "manifest.json").read_text())
-    assert set(manifest) == {"hash", "version", "quads", "graphs", "plans", "inputs", "store_format"}
+    content = {"hash", "version", "quads", "graphs", "plans", "inputs", "store_format", "files"}
+    assert set(manifest) == content | {"release_version", "release_date", "previous_version", "previous_hash"}

@@ -30,6 +30,23 @@ Home = Annotated[
 ]
 
 
+def one_of(*choices: str) -> Callable[[str], str]:
+    """A callback that refuses a value that is none of the choices."""
+
+    def check_choice(value: str) -> str:
+        if value not in choices:
+            raise typer.BadParameter(f"{value!r}: välj {', '.join(choices)}.")
+        return value
+
+    return check_choice
+
+
+Language = Annotated[
+    str,
+    typer.Option("--lang", help="Språk: sv eller en. / Language.", callback=one_of("sv", "en"), envvar="VARDGRAF_LANG"),
+]
+
+
 def main() -> None:
     """Entry point of the console script: errors become one line on stderr and an exit code."""
     try:
