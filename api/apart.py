@@ -1,7 +1,8 @@
 """What takes seconds to make of a release, made in a process of its own: in a thread of the server, it would hold the
 interpreter while requests wait.
 
-    python -m api.apart findings|counts FOLDER    writes what it made to standard output, pickled
+    python -m api.apart findings|counts FOLDER                 writes what it made to standard output, pickled
+    python -m api.apart download FOLDER PART FORMAT,… OUT_FOLDER
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -46,10 +48,10 @@ class Apart:
             for process in self._running:
                 process.kill()
 
-    def make(self, name: str, folder: Path) -> Any:
+    def make(self, name: str, folder: Path, *told: str) -> Any:
         """Blocks until it is made, in a thread that lives as long. Raises Stopped, ApartError."""
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-m", "api.apart", name, str(folder)]
+        command = [sys.executable, "-m", "api.apart", name, str(folder), *told]
         with self._lock:
             if self._is_stopped:
                 raise Stopped
@@ -90,14 +92,36 @@ def _count(folder: Path) -> Any:
     return count_all(manifest, Store.read_only(str(folder / "store")))
 
 
-WORK: dict[str, Callable[[Path], Any]] = {"findings": _find, "counts": _count}
+def _download(folder: Path, part: str, formats: str, out: str, findings: str) -> Any:
+    """What is known of the files that were written. One that cannot be written does not keep the others from it.
+
+    `findings` is a file with those of the release, pickled; empty where no format asks for them.
+    """
+    from vardgraf.exports.files import write_packed
+    from vardgraf.exports.formats import Options, find_format
+    from vardgraf.exports.selection import find_selection
+    from vardgraf.exports.source import ReleaseSource
+
+    options = Options(findings=pickle.loads(Path(findings).read_bytes()) if findings else None)
+    source = ReleaseSource(folder.parent, folder)
+    selection = find_selection(source, part)
+    facts: dict[str, Any] = {}
+    for name in formats.split(","):
+        try:
+            facts |= write_packed(source, selection, find_format(name).adapt(options), Path(out))
+        except Exception:
+            traceback.print_exc()
+    return facts
 
 
-def main(name: str, folder: str) -> None:
+WORK: dict[str, Callable[..., Any]] = {"findings": _find, "counts": _count, "download": _download}
+
+
+def main(name: str, folder: str, *told: str) -> None:
     die_with_parent()
     os.nice(NICENESS)
     output = sys.stdout.buffer
-    pickle.dump(WORK[name](Path(folder)), output)
+    pickle.dump(WORK[name](Path(folder), *told), output)
     output.flush()
 
 

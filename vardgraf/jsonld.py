@@ -7,9 +7,10 @@ Identifiers are whole IRIs; names of properties and classes are the short ones o
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -68,6 +69,23 @@ def write_jsonld(triples: Iterable[Triple], first: str | None = None) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def stream_jsonld(triples: Iterable[Triple]) -> Iterator[str]:
+    """The same of triples that are sorted already, piece by piece, with the whole context: its memory is one node."""
+    writer = _Writer(load_context())
+    context = indented(writer.whole_context(), "  ")
+    yield f'{{\n  "@context": {context},\n  "@graph": ['
+    separator = "\n    "
+    for name, said in groupby(triples, key=lambda triple: _identifier(triple.subject)):
+        yield separator + indented(writer.node(name, list(said)), "    ")
+        separator = ",\n    "
+    yield "]\n}\n" if separator == "\n    " else "\n  ]\n}\n"
+
+
+def indented(value: Any, indent: str) -> str:
+    """JSON that goes on in a document at that indent."""
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + indent)
+
+
 class _Writer:
     """Writes nodes, and remembers which names of the context they use."""
 
@@ -92,6 +110,9 @@ class _Writer:
         plain = {key: _single(values) for key, values in lists.items()}
         by_language = {key: {tag: _single(v) for tag, v in sorted(found.items())} for key, found in maps.items()}
         return written | dict(sorted((plain | by_language).items(), key=lambda item: (item[0] != "type", item[0])))
+
+    def whole_context(self) -> dict[str, Any]:
+        return self._context.definitions
 
     def used_context(self) -> dict[str, Any]:
         for name in self._used - set(self._context.prefixes) - {"@version"}:

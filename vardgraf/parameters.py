@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from vardgraf.errors import QueryError
 from vardgraf.namespaces import DCT, ID, ORG, SKOS, VG, VOCAB, XSD, expand_curie, shorten, slugify
 from vardgraf.words import WordPatterns
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolutions, Store
+    from pyoxigraph import QuerySolutions
 
 TEXT_LENGTH = 500
 YEARS = range(1900, 2200)
@@ -83,10 +83,16 @@ class ParameterError(QueryError):
         super().__init__(f"{parameter.name} ({parameter.type_name}): {text!r} {why.sv}.", remedy=remedy.sv)
 
 
+class Asked(Protocol):
+    """What answers SPARQL: a store, or the source of an export."""
+
+    def query(self, text: str, /) -> Any: ...
+
+
 class Names:
     """What the plans, regions, parties and concepts of a store are called; looked up when first asked for."""
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Asked):
         self._store = store
 
     @cached_property
@@ -122,11 +128,7 @@ class Names:
         return tuple(replace(one, patterns=frozenset(patterns.get(one.iri, ()))) for one in named)
 
     def has(self, iri: str) -> bool:
-        from pyoxigraph import NamedNode
-
-        node = NamedNode(iri)
-        patterns = ((node, None, None), (None, None, node))
-        return any(True for pattern in patterns for _ in self._store.quads_for_pattern(*pattern))
+        return bool(self._store.query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"))
 
     def elements(self) -> tuple[Named, ...]:
         """All elements of plans: for the candidates of an error, not for every question."""
