@@ -5,13 +5,18 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from vardgraf.publisher import PublisherSettings
 
 PUBLIC_URL = "give scheme and host only, without path, query and fragment, such as https://vardgraf.example.org"
 
 
-class Settings(BaseSettings):
-    """Sizes are in bytes and times in seconds. The limits on strangers' queries hold for `/sparql` only."""
+class Settings(PublisherSettings):
+    """Who publishes and whom to ask, and how the server runs.
+
+    Sizes are in bytes and times in seconds. The limits on strangers' queries hold for `/sparql` only.
+    """
 
     model_config = SettingsConfigDict(env_prefix="VARDGRAF_", extra="ignore", frozen=True)
 
@@ -59,6 +64,8 @@ class Settings(BaseSettings):
     """How long a client may take to send a body."""
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """Answers kept in memory."""
+    download_bytes: int = Field(default=1 << 30, ge=0)
+    """Files to download that are kept in the folder for temporary files, gzipped."""
     poll_s: float = Field(default=1.0, gt=0)
     """How often the server looks for a new release."""
     warm: bool = True

@@ -32,7 +32,7 @@ class DatasetPart:
     """Their IRIs; of the whole, all."""
     plans: tuple[Plan, ...] = ()
     places: tuple[str, ...] = ()
-    """IRIs of others for the areas: NUTS."""
+    """IRIs of others for the areas: NUTS, and Wikidata where it is confirmed."""
 
     @property
     def iri(self) -> str:
@@ -117,8 +117,15 @@ def _region(store: Store, iri: str, plans: list[Plan]) -> DatasetPart:
     english = _value(store, iri, SKOS + "prefLabel", "en") or label
     graphs = tuple(graph for plan in plans for graph in (mint_graph(plan.id), derived_graph(plan.id)))
     title = Text(f"Vårdgraf: planer i {label}", f"Vårdgraf: plans of {english}")
-    place = _value(store, iri, VG + "nuts3")
-    return DatasetPart(iri.rpartition("/")[2], title, graphs, tuple(plans), (place,) if place else ())
+    return DatasetPart(iri.rpartition("/")[2], title, graphs, tuple(plans), _places(store, iri))
+
+
+def _places(store: Store, region: str) -> tuple[str, ...]:
+    area = _value(store, region, VG + "area")
+    if not area:
+        return ()
+    same = store.quads_for_pattern(NamedNode(area), NamedNode(SKOS + "exactMatch"), None, None)
+    return tuple(sorted({quad.object.value for quad in same if isinstance(quad.object, NamedNode)}))
 
 
 def _value(store: Store, subject: str, predicate: str, language: str | None = None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from vardgraf.catalog import DUMP_FORMATS, Statements, dump_address
+from vardgraf.catalog import Statements, dump_address, find_downloads
 from vardgraf.datasets import Counts, DatasetPart, find_datasets, find_graph_datasets
 from vardgraf.namespaces import (
     BASE,
@@ -29,7 +29,8 @@ from vardgraf.release import Manifest
 
 VOID_ADDRESS = ".well-known/void"
 _VOCABULARIES = (DCT, ORG, PROV, SKOS, VG)
-_FORMATS = ("Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD")
+_FORMATS = {"ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "rdf": "RDF_XML", "jsonld": "JSON-LD"}
+"""The formats of a dump, which has all triples of a dataset, and what W3C calls them."""
 
 
 def describe_statistics(manifest: Manifest, store: Store, server: str, counted: Mapping[str, Counts]) -> list[Triple]:
@@ -64,14 +65,15 @@ def _access(server: str, whole: DatasetPart) -> Iterator[Triple]:
     yield say.literal(VOID + "uriSpace", Literal(BASE))
     yield from say.iri(VOID + "sparqlEndpoint", server + "/sparql")
     yield from say.iri(VOID + "vocabulary", *_VOCABULARIES)
-    yield from say.iri(VOID + "feature", *(FORMATS + name for name in _FORMATS))
+    yield from say.iri(VOID + "feature", *(FORMATS + name for name in _FORMATS.values()))
     yield from say.iri(VOID + "exampleResource", *(mint_plan(plan.id) for plan in whole.plans))
     yield from say.iri(FOAF + "homepage", server + "/")
     yield from _dumps(server, whole)
 
 
 def _dumps(server: str, part: DatasetPart) -> Iterator[Triple]:
-    addresses = (dump_address(server, part, suffix) for suffix, _, _ in DUMP_FORMATS)
+    dumps = (one for one in find_downloads(part) if one.name in _FORMATS)
+    addresses = (dump_address(server, part, one.suffix) for one in dumps)
     yield from Statements(part.iri).iri(VOID + "dataDump", *addresses)
 
 

@@ -15,7 +15,7 @@ from api.caching import CACHE_CONTROL, is_known, respond
 from api.data.answering import prepared
 from api.language import preferred_language
 from api.linked.addresses import links, path_of
-from api.linked.formats import DATA, OFFERED, SUFFIXES, write_quads, write_triples
+from api.linked.formats import DATA, OFFERED, SUFFIXES, write_triples
 from api.linked.routes import METHODS, varies
 from api.negotiation import HTML, JSON_LD, choose
 from api.pages import render
@@ -23,7 +23,7 @@ from api.pages.assets import load_assets
 from api.problems import Problem
 from api.releases import Release
 from vardgraf.catalog import CATALOG_PREFIXES, describe_catalogue
-from vardgraf.datasets import Counts, dataset_quads, find_datasets
+from vardgraf.datasets import Counts, find_datasets
 from vardgraf.namespaces import BASE, CATALOG, CC0, GRAPH, RDF, SITEMAP, VG
 from vardgraf.parameters import Text
 from vardgraf.release import Manifest
@@ -47,22 +47,6 @@ async def get_void(request: Request, suffix: str | None = None) -> Response:
     return await _describe(request, f"/{VOID_ADDRESS}", BASE + VOID_ADDRESS, suffix, _statistics)
 
 
-@router.api_route("/dump/{name}.{suffix}", methods=METHODS)
-async def get_dump(request: Request, name: str, suffix: str) -> Response:
-    release: Release = request.app.state.releases.current
-    parts = await in_thread(lambda: find_datasets(_manifest(release), release.store))
-    part = next((one for one in parts if one.name == name), None)
-    chosen = SUFFIXES.get(suffix)
-    if part is None or chosen not in DATA:
-        raise _unknown([f"/dump/{one.name}.{offer.suffix}" for one in parts for offer in DATA])
-
-    async def make() -> bytes:
-        return await in_thread(lambda: write_quads(chosen, dataset_quads(release.store, part.graphs)))
-
-    headers = {"Vary": "Accept-Encoding", "Link": f'<{CC0}>; rel="license", </catalog>; rel="describedby"'}
-    return await respond(request, release, chosen, make, headers=headers)
-
-
 @router.api_route("/context.jsonld", methods=METHODS)
 async def get_context(request: Request) -> Response:
     return _file(request, _context(), JSON_LD.media_type)
@@ -81,7 +65,8 @@ async def get_old_favicon(request: Request) -> Response:
 
 @router.api_route("/robots.txt", methods=METHODS)
 async def get_robots(request: Request) -> Response:
-    lines = ("User-agent: *", "Disallow: /sparql", "Disallow: /dump/", f"Sitemap: {root(request)}/sitemap.xml", "")
+    closed = [f"Disallow: {path}" for path in ("/sparql", "/dump/", "/downloads/")]
+    lines = ("User-agent: *", *closed, f"Sitemap: {root(request)}/sitemap.xml", "")
     return Response("\n".join(lines), media_type="text/plain", headers={"Cache-Control": CACHE_CONTROL})
 
 
@@ -135,11 +120,12 @@ async def _describe(
     async def make() -> bytes:
         return await in_thread(work)
 
-    return await respond(request, release, chosen, make, headers=headers, depends_on=(server, *language))
+    told = (server, *language, *request.app.state.settings.told)
+    return await respond(request, release, chosen, make, headers=headers, depends_on=told)
 
 
-def _catalogue(_: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
-    return describe_catalogue(manifest, release.store, server)
+def _catalogue(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
+    return describe_catalogue(manifest, release.store, server, request.app.state.settings)
 
 
 def _statistics(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:

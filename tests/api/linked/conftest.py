@@ -57,8 +57,13 @@ class Application:
             "state": {},
         }
         sent: list[dict[str, object]] = []
+        received: list[str] = []
 
         async def receive() -> dict[str, object]:
+            """The request, once; the client stays until it has its answer."""
+            if received:
+                await asyncio.Event().wait()
+            received.append(path)
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message: dict[str, object]) -> None:

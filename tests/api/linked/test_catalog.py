@@ -1,17 +1,26 @@
 """The catalogue and the statistics: right numbers, what a data portal asks for, and the same bytes each time."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from conftest import Application
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
+from api.app import create_app
+from api.downloads.files import OfRelease
 from api.linked.formats import DATA
 from api.releases import Release
+from api.settings import Settings
 from vardgraf.catalog import describe_catalogue
-from vardgraf.datasets import WHOLE, count_all, find_datasets
-from vardgraf.namespaces import CATALOG, CC0, DCAT, DCT, FOAF, GRAPH, ID, RDF, VG, VOID
+from vardgraf.checks.engine import validate_compiled
+from vardgraf.datasets import WHOLE, count_all, find_datasets, find_graph_datasets
+from vardgraf.exports.source import ReleaseSource
+from vardgraf.namespaces import CATALOG, CC0, DCAT, DCT, FOAF, GRAPH, ID, RDF, SH, VG, VOID
+from vardgraf.profiles.cpsv import describe_services
+from vardgraf.profiles.published import find_published_shapes
 from vardgraf.release import Manifest
+from vardgraf.turtle import read_turtle
 from vardgraf.void import describe_statistics
 
 SERVER = "https://server.example"
@@ -60,6 +69,25 @@ def test_totals_of_the_whole_are_those_of_the_store(release: Release, statistics
         assert statistics[f"{CATALOG}#{WHOLE}", VOID + name] == set(ask(release.store, query)[0]), name
 
 
+def test_totals_of_each_region_and_graph_are_those_of_their_graphs(
+    release: Release, manifest: Manifest, statistics: Values
+) -> None:
+    expected = {
+        "triples": "SELECT (COUNT(*) AS ?n) { %s }",
+        "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { %s }",
+        "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { %s }",
+        "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { %s }",
+        "classes": f"SELECT (COUNT(DISTINCT ?o) AS ?n) {{ %s FILTER(?p = <{RDF}type> && ISIRI(?o)) }}",
+        "entities": f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ %s FILTER(STRSTARTS(STR(?s), "{ID}")) }}',
+    }
+    _, *regions = find_datasets(manifest, release.store)
+    for part in (*regions, *find_graph_datasets(manifest)):
+        graphs = f"VALUES ?g {{ <{'> <'.join(part.graphs)}> }}"
+        inside = f"{{ SELECT DISTINCT ?s ?p ?o {{ {graphs} GRAPH ?g {{ ?s ?p ?o }} }} }}"
+        for name, query in expected.items():
+            assert statistics[part.iri, VOID + name] == set(ask(release.store, query % inside)[0]), (part.name, name)
+
+
 @pytest.mark.parametrize(
     ("relation", "kind", "size", "query"),
     [
@@ -94,7 +122,7 @@ def test_graphs_are_subsets_with_their_number_of_triples(manifest: Manifest, sta
 def test_statistics_name_dumps_endpoint_and_examples_that_answer(application: Application, statistics: Values) -> None:
     whole = f"{CATALOG}#{WHOLE}"
     assert statistics[whole, VOID + "sparqlEndpoint"] == {f"{SERVER}/sparql"}
-    assert len(statistics[whole, VOID + "dataDump"]) == len(DATA)
+    assert len(statistics[whole, VOID + "dataDump"]) == len(DATA), "what has all triples, and no tables"
     for example in statistics[whole, VOID + "exampleResource"]:
         assert application.get("/id/" + example.removeprefix(ID)).status == 303
     for dump in statistics[f"{CATALOG}#region-skane", VOID + "dataDump"]:
@@ -110,7 +138,7 @@ def test_catalogue_has_a_dataset_a_region_and_one_for_the_whole(release: Release
 
 
 def test_catalogue_has_what_data_portals_require(catalogue: list[Triple]) -> None:
-    """The obligatory and recommended properties of DCAT-AP-SE 3; the shapes proper come with the exports."""
+    """What the README of the reference data names; the shapes proper are tried in tests/profiles."""
     required = {
         DCAT + "Catalog": (DCT + "title", DCT + "description", DCT + "publisher", DCT + "license", DCAT + "dataset"),
         DCAT + "Dataset": (
@@ -161,6 +189,7 @@ def test_same_release_gives_the_same_triples(release: Release, manifest: Manifes
 
 def test_catalogue_and_statistics_are_the_same_in_each_format(application: Application) -> None:
     formats = {"ttl": RdfFormat.TURTLE, "rdf": RdfFormat.RDF_XML, "nt": RdfFormat.N_TRIPLES, "trig": RdfFormat.TRIG}
+    formats["jsonld"] = RdfFormat.JSON_LD
     for path in ("/catalog", "/.well-known/void"):
         told = [
             {quad.triple for quad in parse(application.get(f"{path}.{suffix}").body, format=format)}
@@ -177,6 +206,60 @@ def test_dumps_are_the_graphs_that_they_say(application: Application, release: R
         assert {quad.graph_name for quad in dumped} == {NamedNode(graph) for graph in part.graphs}
 
 
+def test_every_address_of_a_distribution_is_one_that_downloads_have(catalogue: list[Triple], release: Release) -> None:
+    offered = OfRelease(release)
+    addresses = {t.object.value for t in catalogue if t.predicate.value in (DCAT + "accessURL", DCAT + "downloadURL")}  # type: ignore[union-attr]
+    assert len(addresses) > 30
+    for address in addresses:
+        assert address.startswith(f"{SERVER}/downloads/")
+        assert offered.find(address.rpartition("/")[2]), address
+
+
 def test_address_of_the_server_is_the_one_that_the_request_was_sent_to(application: Application) -> None:
     told = application.get("/catalog.ttl").body.decode()
     assert "<http://testserver/sparql>" in told
+
+
+def test_served_catalogue_meets_the_shapes_of_harvesting_as_they_are_served(application: Application) -> None:
+    catalogue = [quad.triple for quad in parse(application.get("/catalog.rdf").body, format=RdfFormat.RDF_XML)]
+    shapes = [
+        quad.triple
+        for name in ("dcat-ap-se", "harvest")
+        for quad in parse(application.get(f"/shapes/{name}.ttl").body, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+    results = validate_compiled(catalogue, shapes)
+    assert results, "the address of the contact is an example"
+    assert not [one for one in results if one.severity.value == SH + "Violation"]
+
+
+def test_shapes_are_served_by_their_names_in_each_format(application: Application) -> None:
+    for name, path in find_published_shapes().items():
+        number = len(read_turtle(path))
+        for offer in DATA:
+            answer = application.get(f"/shapes/{name}", accept=offer.media_type)
+            assert answer.status == 200
+            assert answer.headers["content-type"] == offer.content_type
+        told = application.get(f"/shapes/{name}.nt").body
+        assert len(list(parse(told, format=RdfFormat.N_TRIPLES))) == number
+        browser = application.get(f"/shapes/{name}", accept="text/html")
+        assert (browser.status, browser.headers["location"]) == (303, f"/shapes/{name}.ttl")
+    assert application.get("/shapes/unknown").status == 404
+    assert application.get("/shapes/harvest.doc").status == 404
+
+
+def test_publisher_and_contact_of_the_settings_are_in_the_served_catalogue(release_home: Path) -> None:
+    told = {}
+    for email in ("a@region.test", "b@region.test"):
+        settings = Settings(home=release_home, publisher_name="Region Exempel", contact_email=email)
+        answer = Application(create_app(settings)).get("/catalog.ttl")
+        assert f"<mailto:{email}>" in answer.body.decode()
+        assert '"Region Exempel"@sv' in answer.body.decode()
+        told[email] = answer.headers["etag"]
+    assert len(set(told.values())) == 2, "what another operator says is another answer"
+
+
+def test_view_of_application_profile_is_a_download(application: Application, release_home: Path) -> None:
+    answer = application.get("/downloads/all.cpsv.ttl")
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/turtle; charset=utf-8")
+    told = {quad.triple for quad in parse(answer.body, format=RdfFormat.TURTLE)}
+    assert told == set(describe_services(ReleaseSource(release_home)))

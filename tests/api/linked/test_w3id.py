@@ -14,6 +14,7 @@ from api.queries.description import RDF_REPRESENTATIONS
 from api.queries.routes import SPARQL_QUERY
 from vardgraf.checks.rules import load_rules
 from vardgraf.namespaces import BASE, mint_query
+from vardgraf.profiles.published import find_published_shapes
 from vardgraf.queries import load_catalogue
 
 
@@ -51,6 +52,14 @@ def test_each_kind_leads_to_an_answer_in_the_format_that_is_asked_for(
                 answer = application.get(answer.headers["location"], accept=offer.media_type)
             assert answer.status == 200, iri
             assert answer.headers["content-type"] == offer.content_type, iri
+
+
+def test_shapes_of_profiles_lead_to_their_document(rules: Rules, host: str, application: Application) -> None:
+    for name in find_published_shapes():
+        redirect = rules.follow(f"shapes/{name}")
+        assert redirect is not None
+        answer = application.get(redirect.location.removeprefix(host), accept="text/turtle")
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/turtle; charset=utf-8")
 
 
 def test_each_shape_that_the_api_names_is_in_the_graph_of_shapes(application: Application) -> None:
