@@ -33,7 +33,7 @@ CLOSED = {
     "modality": "shall should may unmarked",
     "pairing": "doubtful",
     "instrument-type": "law agreement strategy guideline programme project plan report convention model budget other",
-    "reading-method": "table label pattern list lookup reader",
+    "reading-method": "table label pattern list lookup reader register",
     "reading-note": "carried-on doubtful-pairing unresolved-name mended-break reader-judgement",
     "derivation-rule": "theme-words target-group-words modality-words value-chain-words theme-of-goal lineage-wording "
     "word-overlap",
