@@ -17,10 +17,17 @@ def format_report(plan: LoadedPlan) -> str:
     ]
     lines += [f"    {count:4} rader: {reason}" for reason, count in Counter(coverage.ignored.values()).most_common()]
     unresolved = sorted(dict.fromkeys(plan.unresolved), key=lambda found: found[1])
-    lines += [f"  rad {line}: okänt namn: {word}" for word, line in unresolved]
+    lines += [f"  {_place(plan, line)}: okänt namn: {word}" for word, line in unresolved]
     if coverage.unclaimed:
         lines.append(f"  rader utan utsaga: {line_ranges(sorted(coverage.unclaimed))}")
+    lines += [f"  {remark}" for remark in plan.document.remarks]
     return "\n".join(lines)
+
+
+def _place(plan: LoadedPlan, line: int) -> str:
+    """A line by its number, and where that is in a document that has no lines."""
+    place = plan.document.place_of(line)
+    return f"rad {line} ({place})" if place else f"rad {line}"
 
 
 def line_ranges(numbers: list[int]) -> str:

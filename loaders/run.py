@@ -1,7 +1,8 @@
 """Reading documents from first byte to plan graphs: recognise, load, hold against the expectations, report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from pyoxigraph import Triple
 from loaders import generic
 from loaders.coverage import Coverage, add_unclaimed, measure_coverage
 from loaders.documents import Document, SourceText, read_document
+from loaders.layouts.labels import with_label_lines
 from loaders.plan import Plan
 from loaders.recognise import Recognised, recognise_plans
 from loaders.source import Source
@@ -46,7 +48,7 @@ def find_documents(paths: Iterable[Path]) -> list[Path]:
 
 def _files_in(folder: Path) -> list[Path]:
     try:
-        return sorted(file for file in folder.iterdir() if file.is_file() and file.name[0] != ".")
+        return sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
     except OSError as error:
         raise DocumentError(
             f"mappen kan inte läsas ({error.strerror}).", file=str(folder), remedy="Kontrollera sökväg och rättigheter."
@@ -70,12 +72,26 @@ def load_documents(paths: Iterable[Path]) -> list[LoadedPlan]:
 
 def load_document(document: Document, sources: Iterable[Source] | None = None) -> list[LoadedPlan]:
     """The plans of one document, in the order of their parts, by the sources given or those of all regions."""
-    plans: dict[str, Plan] = {}
-    for recognised in recognise_plans(document, sources):
-        plan = _new_plan(recognised, plans)
-        _loader(recognised.source)(plan)
-        plans[plan.id] = plan
-    return [_finish(plan) for plan in plans.values()]
+    if document.source.is_rendered:
+        document = with_label_lines(document)
+    with _placed_errors(document.source):
+        plans: dict[str, Plan] = {}
+        for recognised in recognise_plans(document, sources):
+            plan = _new_plan(recognised, plans)
+            _loader(recognised.source)(plan)
+            plans[plan.id] = plan
+        return [_finish(plan) for plan in plans.values()]
+
+
+@contextmanager
+def _placed_errors(source: SourceText) -> Iterator[None]:
+    """Errors about a line of a document that has no lines tell its place there ("tabell 2, rad 3"), too."""
+    try:
+        yield
+    except DocumentError as error:
+        if place := source.place_of(error.line or 0) if error.file == source.name else "":
+            error.message = f"{place}: {error.message}"
+        raise
 
 
 def _loader(source: Source) -> Callable[[Plan], None]:

@@ -129,6 +129,8 @@ class Statements:
             for name, number in numbers.items():
                 value = Literal(str(number), datatype=NamedNode(ns.XSD + "integer"))
                 yield Triple(subject, NamedNode(ns.VG + name), value)
+            if place := self._source_text.place_of(passage.span.first_line):
+                yield Triple(subject, NamedNode(ns.RDFS + "comment"), Literal(place, language="sv"))
             if section := self._section_of(passage.span):
                 yield Triple(subject, NamedNode(ns.VG + "inSection"), _subject(section))
 
@@ -139,6 +141,8 @@ class Statements:
         yield Triple(document, NamedNode(ns.RDF + "type"), NamedNode(ns.VG + "Document"))
         yield Triple(document, NamedNode(ns.VG + "sha256"), Literal(text.sha256))
         yield Triple(document, NamedNode(ns.VG + "encoding"), Literal(text.encoding))
+        if text.is_rendered:
+            yield Triple(document, NamedNode(ns.DCT + "format"), Literal(text.media_type))
         yield Triple(document, NamedNode(ns.VG + "lineCount"), Literal(str(len(text.lines)), datatype=integer))
         yield Triple(document, NamedNode(ns.VG + "characterCount"), Literal(str(len(text.text)), datatype=integer))
 

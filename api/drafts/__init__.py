@@ -1,7 +1,6 @@
 """Drafts that strangers upload to have them checked: each is read in a process of its own, and nothing of it is kept.
 
 form.py       the file and the choices that come with it, from the bytes of a form
-formats.py    what a file is that is no text, told by its first bytes
 process.py    the process that reads: started for one draft, with limits, and gone when it has answered
 problems.py   what is told when a draft cannot be read
 """

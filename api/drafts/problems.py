@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.drafts.formats import name_of_format
 from api.problems import Problem
 from api.settings import Settings
+from vardgraf.file_kinds import Unreadable, find_unreadable
 from vardgraf.parameters import Text
 
 PATH = "/draft"
@@ -14,10 +14,8 @@ RETRY_S = 10
 _CLOSE = {**NO_STORE, "Connection": "close"}
 _LATER = {**NO_STORE, "Retry-After": str(RETRY_S)}
 
-_AS_TEXT = Text(
-    "Spara det som ren text i UTF-8 (i Word: Spara som, Oformaterad text; tabellernas celler skilda åt av tabbar) "
-    "och välj den filen.",
-    "Save it as plain text in UTF-8 (in Word: Save As, Plain Text; cells of tables parted by tabs) and choose it.",
+_SAVE_ANEW = (
+    "Open the document, save it anew as Word (.docx), Excel (.xlsx) or plain text in UTF-8, and choose that file."
 )
 _KNOWN_LAYOUTS = Text(
     "Ett utkast känns igen på en rubrikrad med ordet plan och årtal (som ”Plan för god och nära vård 2027–2029”), "
@@ -37,8 +35,8 @@ def off() -> Problem:
 def too_large(settings: Settings) -> Problem:
     size = size_of(settings.draft_bytes)
     told = Text(
-        f"Filen är större än {size}. {_AS_TEXT.sv}",
-        f"The file is larger than {size}. {_AS_TEXT.en}",
+        f"Filen är större än {size}. Ta bort bilder och bilagor ur den, eller spara den som ren text.",
+        f"The file is larger than {size}. Take pictures and appendices out of it, or save it as plain text.",
     )
     return Problem(413, "draft-too-large", told, headers=_CLOSE, limit=settings.draft_bytes)
 
@@ -88,9 +86,11 @@ def empty() -> Problem:
     return _unreadable("empty-draft", told)
 
 
-def not_text(name: Text) -> Problem:
-    told = Text(f"Filen är {name.sv}, inte text. {_AS_TEXT.sv}", f"The file is {name.en}, not text. {_AS_TEXT.en}")
-    return _unreadable("draft-not-text", told)
+def other_kind(name: Text, remedy: Text) -> Problem:
+    told = Text(
+        f"Filen är {name.sv}, som inte läses. {remedy.sv}", f"The file is {name.en}, which is not read. {remedy.en}"
+    )
+    return _unreadable("draft-other-kind", told)
 
 
 def timed_out(settings: Settings) -> Problem:
@@ -106,12 +106,15 @@ def timed_out(settings: Settings) -> Problem:
 def told_by(answer: Mapping[str, Any]) -> Problem:
     """The problem that the reading process tells of."""
     match answer["problem"]:
+        case "other-kind":
+            return other_kind(Text(*answer["name"]), Text(*answer["remedy"]))
         case "unreadable":
             return _with_message(
                 "draft-unreadable",
                 answer,
-                "The file is no text in UTF-8, Latin-1 or Windows-1252, or it has a broken character.",
-                _AS_TEXT,
+                "The file is damaged, too large or without text, or it is text with a broken character or in none of "
+                "UTF-8, Latin-1 and Windows-1252.",
+                Text(answer["remedy"], _SAVE_ANEW),
             )
         case "unrecognised":
             told = Text(
@@ -137,10 +140,9 @@ def told_by(answer: Mapping[str, Any]) -> Problem:
 
 def failed() -> Problem:
     told = Text(
-        "Utkastet gick inte att läsa: något i det är skrivet så att läsningen avbröts. Spara om det som ren text i "
-        "UTF-8, eller pröva med en del av det.",
-        "The draft could not be read: something in it made the reading stop. Save it anew as plain text in UTF-8, or "
-        "try with a part of it.",
+        "Utkastet gick inte att läsa: något i det är skrivet så att läsningen avbröts. Spara om det, eller "
+        "pröva med en del av det.",
+        "The draft could not be read: something in it made the reading stop. Save it anew, or try with a part of it.",
     )
     return _unreadable("draft-failed", told)
 
@@ -176,8 +178,9 @@ def size_of(count: int) -> str:
 
 
 def refuse_unreadable(data: bytes) -> None:
-    """Raises Problem 422 for a file that is empty, or that its first bytes tell to be no text."""
+    """Raises Problem 422 for a file that is empty, or that its first bytes tell to be of a kind that is not read."""
     if not data.strip():
         raise empty()
-    if (name := name_of_format(data)) is not None:
-        raise not_text(name)
+    unreadable: Unreadable | None = find_unreadable(data)
+    if unreadable is not None:
+        raise other_kind(unreadable.name, unreadable.remedy)

@@ -78,7 +78,7 @@ def write_answer(name: str, told: Json, representation: Representation) -> bytes
     if representation is TURTLE:
         return "\n".join(plan["turtle"] for plan in told["plans"]).encode()
     plans = [{member: value for member, value in plan.items() if member != "turtle"} for plan in told["plans"]]
-    shown = {member: told[member] for member in ("encoding", "lines", "findings")}
+    shown = {member: told[member] for member in ("encoding", "lines", "places", "remarks", "findings")}
     return json.dumps({"name": name, **shown, "plans": plans}, ensure_ascii=False, indent=2).encode()
 
 

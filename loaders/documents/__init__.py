@@ -1,9 +1,7 @@
-"""The document model: from the bytes of a file to blocks with lines and character ranges.
+"""The document model: from the bytes of a file, of any kind that is read, to blocks with lines and character ranges.
 
 No knowledge of any region or plan stands here.
 """
-
-from pathlib import Path
 
 from loaders.documents.blocks import (
     Block,
@@ -18,6 +16,7 @@ from loaders.documents.blocks import (
     Table,
 )
 from loaders.documents.parse import parse_document
+from loaders.documents.reading import parse_bytes, read_document
 from loaders.documents.text import SourceText, Span, decode_source, read_source
 
 __all__ = [
@@ -34,12 +33,8 @@ __all__ = [
     "Span",
     "Table",
     "decode_source",
+    "parse_bytes",
     "parse_document",
     "read_document",
     "read_source",
 ]
-
-
-def read_document(path: Path) -> Document:
-    """The document of a file. Raises DocumentError as `read_source` does."""
-    return parse_document(read_source(path))

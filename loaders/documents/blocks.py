@@ -52,6 +52,8 @@ class Cell:
 
     raw: str
     span: Span
+    is_merged: bool = False
+    """The cell is one with the cell above it: what that says holds here, too, and `raw` is empty."""
 
     @property
     def is_empty(self) -> bool:

@@ -23,25 +23,25 @@ from loaders.documents.blocks import (
 from loaders.documents.text import SourceText, Span
 
 BROKEN_REFERENCE = "Fel! Bokmärket är inte definierat"
-_CONTENTS_TITLE = re.compile(r"(innehåll|innehållsförteckning|table of contents)", re.I)
+CONTENTS_TITLE = re.compile(r"(innehåll|innehållsförteckning|table of contents)", re.I)
 _CONTENTS_ENTRY = re.compile(
     rf"(?:(?P<number>\d+(?:\.\d+)*)\.?[\t ]+)?(?P<title>.+?)[ .…]*(?:\t+|\.{{3,}}\s*|\s{{3,}})"
     rf"(?P<page>\d+|{BROKEN_REFERENCE}.*)"
 )
-_NUMBERED = re.compile(r"(?P<number>\d+(?:\.\d+)*)(?P<dot>\.?)[ \t]+(?P<title>\S.*)")
-_LETTERED = re.compile(r"(?P<number>[a-zåäö])\)[ \t]+(?P<title>\S.*)")
+NUMBERED = re.compile(r"(?P<number>\d+(?:\.\d+)*)(?P<dot>\.?)[ \t]+(?P<title>\S.*)")
+LETTERED = re.compile(r"(?P<number>[a-zåäö])\)[ \t]+(?P<title>\S.*)")
 _BULLET = re.compile(r"(?P<marker>[-•*·–])[ \t]+(?P<text>\S.*)|(?P<number>\d+)\.[ \t]+(?P<item>\S.*)")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|\*{1,2}([^*]+)\*{1,2}")
 _LABELLED = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö]+){0,2}:\s+\S")
 _SENTENCE_END = tuple('.:;!?…”")')
-_LETTER_LEVEL = 8
+LETTER_LEVEL = 8
 # A line that ends so was cut: no title ends in a preposition or a conjunction.
 _CUT_OFF = re.compile(
     r"\b(?:i|på|av|för|till|med|om|och|eller|samt|att|som|från|vid|inom|mellan|utifrån|genom|under)$", re.I
 )
 
 
-class _Titles:
+class Titles:
     """The titles that the contents announce: whole, and the leads that they share ("Bilaga 1")."""
 
     def __init__(self, contents: tuple[ContentsEntry, ...]):
@@ -53,7 +53,7 @@ class _Titles:
 
 
 @dataclass(frozen=True)
-class _RawLine:
+class RawLine:
     number: int
     text: str
     start: int
@@ -63,7 +63,7 @@ def parse_document(source: SourceText) -> Document:
     """The blocks and the contents of a text document; no line that has text is left out."""
     groups = list(_line_groups(source))
     contents, groups = _take_contents(source, groups)
-    titles = _Titles(contents)
+    titles = Titles(contents)
     blocks = [block for group in groups for block in _group_blocks(source, group, titles)]
     merged, breaks = _mend_breaks(source, blocks)
     return Document(source, tuple(merged), contents, tuple(breaks))
@@ -85,11 +85,11 @@ def title_lead(title: str) -> str | None:
     return fold_title(lead) if dash and rest else None
 
 
-def _line_groups(source: SourceText) -> Iterator[list[_RawLine]]:
-    group: list[_RawLine] = []
+def _line_groups(source: SourceText) -> Iterator[list[RawLine]]:
+    group: list[RawLine] = []
     for number, (text, start) in enumerate(zip(source.lines, source.line_starts, strict=True), 1):
         if text.strip():
-            group.append(_RawLine(number, text, start))
+            group.append(RawLine(number, text, start))
         elif group:
             yield group
             group = []
@@ -98,45 +98,50 @@ def _line_groups(source: SourceText) -> Iterator[list[_RawLine]]:
 
 
 def _take_contents(
-    source: SourceText, groups: list[list[_RawLine]]
-) -> tuple[tuple[ContentsEntry, ...], list[list[_RawLine]]]:
+    source: SourceText, groups: list[list[RawLine]]
+) -> tuple[tuple[ContentsEntry, ...], list[list[RawLine]]]:
     """Entries of all tables of contents, and the groups that remain. A table's title stays with the body."""
     entries: list[ContentsEntry] = []
-    body: list[list[_RawLine]] = []
+    body: list[list[RawLine]] = []
     in_contents = False
     for group in groups:
-        found = [_contents_entry(source, line) for line in group]
+        found = [find_contents_entry(source, line) for line in group]
         if in_contents and all(found):
             entries += [entry for entry in found if entry]
             continue
-        in_contents = len(group) == 1 and bool(_CONTENTS_TITLE.fullmatch(group[0].text.strip()))
+        in_contents = len(group) == 1 and bool(CONTENTS_TITLE.fullmatch(group[0].text.strip()))
         body.append(group)
     return tuple(entries), body
 
 
-def _contents_entry(source: SourceText, line: _RawLine) -> ContentsEntry | None:
+def find_contents_entry(source: SourceText, line: RawLine) -> ContentsEntry | None:
     match = _CONTENTS_ENTRY.fullmatch(line.text.strip())
     if not match:
         return None
-    return ContentsEntry(match["number"], match["title"].rstrip(" ."), match["page"], _line_span(source, line))
+    return ContentsEntry(match["number"], match["title"].rstrip(" ."), match["page"], line_span(source, line))
 
 
-def _line_span(source: SourceText, line: _RawLine) -> Span:
+def line_span(source: SourceText, line: RawLine) -> Span:
     start = line.start + len(line.text) - len(line.text.lstrip())
     return source.span(start, line.start + len(line.text.rstrip()))
 
 
-def _group_blocks(source: SourceText, group: list[_RawLine], titles: _Titles) -> Iterator[Block]:
-    if len(group) == 1 and (heading := _heading(source, group[0], titles)):
+def _group_blocks(source: SourceText, group: list[RawLine], titles: Titles) -> Iterator[Block]:
+    if len(group) == 1 and (heading := find_heading(source, group[0], titles)):
         yield heading
         return
-    text_lines: list[_RawLine] = []
+    yield from text_blocks(source, group)
+
+
+def text_blocks(source: SourceText, group: list[RawLine]) -> Iterator[Block]:
+    """Paragraphs, list items and tables of lines that stand together."""
+    text_lines: list[RawLine] = []
     rows: list[Row] = []
     for line in group:
         bullet = _BULLET.fullmatch(line.text.strip())
         if "\t" in line.text.strip(" ") or (rows and not bullet):
             yield from _flush_text(source, text_lines)
-            rows.append(_row(source, line))
+            rows.append(read_row(source, line))
             continue
         yield from _flush_rows(rows)
         if bullet:
@@ -148,17 +153,17 @@ def _group_blocks(source: SourceText, group: list[_RawLine], titles: _Titles) ->
     yield from _flush_rows(rows)
 
 
-def _flush_text(source: SourceText, lines: list[_RawLine]) -> Iterator[Paragraph]:
+def _flush_text(source: SourceText, lines: list[RawLine]) -> Iterator[Paragraph]:
     for own in _labelled_runs(lines):
-        printed = tuple(Line(plain(line.text), _line_span(source, line)) for line in own)
+        printed = tuple(Line(plain(line.text), line_span(source, line)) for line in own)
         span = printed[0].span.to(printed[-1].span)
         yield Paragraph(" ".join(line.text for line in printed), span, printed)
     lines.clear()
 
 
-def _labelled_runs(lines: list[_RawLine]) -> list[list[_RawLine]]:
+def _labelled_runs(lines: list[RawLine]) -> list[list[RawLine]]:
     """Lines with a label each ("Mål: …" and below it "Ansvarig: …") are paragraphs of their own."""
-    runs: list[list[_RawLine]] = []
+    runs: list[list[RawLine]] = []
     for line in lines:
         before = [earlier.text.strip() for earlier in runs[-1]] if runs else []
         may_begin = not before or _LABELLED.match(before[0]) or before[-1].endswith(_SENTENCE_END)
@@ -175,7 +180,7 @@ def _flush_rows(rows: list[Row]) -> Iterator[Table]:
         rows.clear()
 
 
-def _row(source: SourceText, line: _RawLine) -> Row:
+def read_row(source: SourceText, line: RawLine) -> Row:
     cells, at = [], line.start
     for raw in line.text.split("\t"):
         start = at + len(raw) - len(raw.lstrip())
@@ -184,20 +189,20 @@ def _row(source: SourceText, line: _RawLine) -> Row:
     return Row(tuple(cells), source.span(line.start, line.start + len(line.text)))
 
 
-def _list_item(source: SourceText, line: _RawLine, match: re.Match[str]) -> ListItem:
+def _list_item(source: SourceText, line: RawLine, match: re.Match[str]) -> ListItem:
     text = match["text"] or match["item"]
-    span = _line_span(source, line)
+    span = line_span(source, line)
     return ListItem(plain(text), replace(span, start=span.end - len(text)), match["marker"] or match["number"])
 
 
-def _heading(source: SourceText, line: _RawLine, titles: _Titles) -> Heading | None:
+def find_heading(source: SourceText, line: RawLine, titles: Titles) -> Heading | None:
     """The line as a heading: numbered or lettered by its form, unnumbered only where the contents name it."""
-    text, span = line.text.strip(), _line_span(source, line)
+    text, span = line.text.strip(), line_span(source, line)
     if "\t" in text:
         return None
-    if match := _LETTERED.fullmatch(text):
-        return Heading(plain(match["title"]), span, match["number"], _LETTER_LEVEL)
-    match = _NUMBERED.fullmatch(text)
+    if match := LETTERED.fullmatch(text):
+        return Heading(plain(match["title"]), span, match["number"], LETTER_LEVEL)
+    match = NUMBERED.fullmatch(text)
     if match and _is_section_title(match, titles):
         return Heading(plain(match["title"]), span, match["number"], match["number"].count(".") + 1)
     if titles.announce(None, text):
@@ -205,7 +210,7 @@ def _heading(source: SourceText, line: _RawLine, titles: _Titles) -> Heading | N
     return None
 
 
-def _is_section_title(match: re.Match[str], titles: _Titles) -> bool:
+def _is_section_title(match: re.Match[str], titles: Titles) -> bool:
     number, title = match["number"], match["title"]
     if titles.announce(number, title) or "." in number:
         return True

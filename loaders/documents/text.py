@@ -32,10 +32,18 @@ class Span:
 
 @dataclass(frozen=True)
 class SourceText:
+    """The text that passages are counted in; `sha256` is that of the file's bytes, whatever its format."""
+
     name: str
     text: str
     sha256: str
     encoding: str
+    media_type: str = ""
+    """Of a file whose text is a rendering of its own; empty where the file is the text."""
+    places: tuple[str, ...] = ()
+    """Where each line stands in such a file, in words ("tabell 2, rad 3"); empty where its lines are the file's."""
+    remarks: tuple[str, ...] = ()
+    """What the reading left out or decided, in Swedish."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -48,6 +56,14 @@ class SourceText:
             starts.append(at)
             at += len(line) + 1
         return starts
+
+    @property
+    def is_rendered(self) -> bool:
+        return bool(self.media_type)
+
+    def place_of(self, line: int) -> str:
+        """Where a line stands in the file, in words; empty where its number says it."""
+        return self.places[line - 1] if 0 < line <= len(self.places) else ""
 
     def line_at(self, character: int) -> int:
         return bisect_right(self.line_starts, character)
@@ -62,21 +78,36 @@ def read_source(path: Path) -> SourceText:
 
     Raises DocumentError when the file is missing, empty, too large or not text.
     """
+    return decode_source(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises DocumentError when it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise DocumentError(
             f"filen kan inte läsas ({error.strerror}).", file=str(path), remedy="Kontrollera sökväg och rättigheter."
         ) from None
-    return decode_source(data, path.name)
 
 
-def decode_source(data: bytes, name: str) -> SourceText:
-    """Text of the bytes, with line ends made into newlines and a byte-order mark dropped."""
+def check_size(data: bytes, name: str) -> None:
+    """Raises DocumentError for a file that is empty or too large."""
     if not data.strip():
         raise DocumentError("dokumentet är tomt.", file=name, remedy="Ange en fil med planens text.")
     if len(data) > MAX_BYTES:
         raise DocumentError("dokumentet är större än 20 MB.", file=name, remedy="Dela upp det, eller ta bort bilder.")
+
+
+def decode_source(data: bytes, name: str) -> SourceText:
+    """Text of the bytes, with line ends made into newlines and a byte-order mark dropped."""
+    check_size(data, name)
+    text, encoding = decode_bytes(data, name)
+    return SourceText(name, text, hashlib.sha256(data).hexdigest(), encoding)
+
+
+def decode_bytes(data: bytes, name: str) -> tuple[str, str]:
+    """The text, with newlines at the line ends and without a byte-order mark, and its encoding."""
     if data.translate(None, _CONTROL_BYTES) != data:
         at = next(i for i, byte in enumerate(data) if byte in _CONTROL_BYTES)
         raise DocumentError(
@@ -86,8 +117,7 @@ def decode_source(data: bytes, name: str) -> SourceText:
             remedy="Spara dokumentet som ren text (UTF-8) och läs in den filen.",
         )
     text, encoding = _decode(data, name)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return SourceText(name, text, hashlib.sha256(data).hexdigest(), encoding)
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:

@@ -63,6 +63,8 @@ _MEASURED = re.compile(r"\((?:ja/nej|procent|antal|andel)\)", re.I)
 _CAPITAL = re.compile(r"(?<=[a-zåäö)])\s+(?=[A-ZÅÄÖ][a-zåäö]+\s)")
 _PARTNERS = re.compile(r"(?P<owner>.+?)\s+är insatsägare och\s+(?P<partners>.+?)\s+är samverkanspartner\w*", re.I)
 
+_MERGED = "Indikatorn står i en sammanfogad cell som når hit från raden ovanför."
+
 FindGoal = Callable[[PlanTable, Part | None], Element | None]
 
 
@@ -72,6 +74,9 @@ class _Carried:
 
     responsible: Part | None = None
     priorities: list[Element] = field(default_factory=list)
+    activities: list[Element] = field(default_factory=list)
+    """These and the indicators for cells only that are one with the cell above."""
+    indicators: list[Element] = field(default_factory=list)
 
 
 def load_activity_tables(plan: Plan, find_goal: FindGoal) -> None:
@@ -88,13 +93,19 @@ def load_activity_table(plan: Plan, table: PlanTable, goal: Element | None) -> N
 
 
 def load_row(plan: Plan, table: PlanTable, row: TableRow, goal: Element | None, carried: _Carried) -> list[Element]:
+    if row.is_merged("activity"):
+        _load_indicators(plan, row, carried.activities, carried)
+        if row.parts("responsible"):
+            _load_responsible(plan, row, carried.activities, carried)
+        return []
     activities = [load_activity(plan, part, table) for part in activity_parts(row)]
+    carried.activities = activities
     priorities = _load_priorities(plan, row, goal, carried)
     for number, activity in enumerate(activities):
         above = priorities[min(number, len(priorities) - 1)] if priorities else goal
         if above:
             plan.link(activity, "vg:serves", above)
-    _load_indicators(plan, row, activities)
+    _load_indicators(plan, row, activities, carried)
     _load_responsible(plan, row, activities, carried)
     if table.group:
         _load_group(plan, table.group, activities)
@@ -180,19 +191,31 @@ def _load_priorities(plan: Plan, row: TableRow, goal: Element | None, carried: _
     return carried.priorities
 
 
-def _load_indicators(plan: Plan, row: TableRow, activities: list[Element]) -> None:
+def _load_indicators(plan: Plan, row: TableRow, activities: list[Element], carried: _Carried) -> None:
+    if row.is_merged("indicator"):
+        _carry_indicators(plan, activities, carried.indicators)
+        return
+    carried.indicators = []
     parts = indicator_parts(row, len(activities))
     doubtful = bool(parts) and len(parts) != len(activities) and len(activities) > 1
     for activity, positions in zip(activities, pair_by_position(len(parts), len(activities)), strict=True):
         for position in positions:
             part = parts[position]
             indicator = load_indicator(plan, part, "table", place=f"{plan.place_of(part.span)} {activity.wording}")
+            carried.indicators.append(indicator)
             plan.link(activity, "vg:measuredBy", indicator)
             load_deadlines(plan, activity, part, is_follow_up=True)
             if doubtful:
                 plan.state_concept(indicator, "vg:pairing", "pairing", "doubtful")
                 comment = f"Raden har {len(activities)} aktiviteter men {len(parts)} indikatorer; parade i ordning."
                 plan.add_note(activity, "doubtful-pairing", comment, "vg:measuredBy", indicator)
+
+
+def _carry_indicators(plan: Plan, activities: list[Element], indicators: list[Element]) -> None:
+    for activity in activities:
+        for indicator in indicators:
+            plan.link(activity, "vg:measuredBy", indicator)
+            plan.add_note(activity, "carried-on", _MERGED, "vg:measuredBy", indicator)
 
 
 def _load_responsible(plan: Plan, row: TableRow, activities: list[Element], carried: _Carried) -> None:

@@ -41,6 +41,11 @@ class TableRow:
         cell = self.cells.get(role)
         return cell_parts(cell) if cell else []
 
+    def is_merged(self, role: str) -> bool:
+        """Whether the cell is one with the cell above it."""
+        cell = self.cells.get(role)
+        return cell is not None and cell.is_merged
+
     @property
     def filled(self) -> list[str]:
         return [role for role, cell in self.cells.items() if not cell.is_empty]

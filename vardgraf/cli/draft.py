@@ -83,20 +83,27 @@ def _answer(order: Order, data: bytes, store: "Store") -> Json:
 
 def read_draft(order: Order, data: bytes, store: "Store") -> Json:
     """Findings as `vardgraf check -f json` tells them, the report in SARIF, and what was read of each plan."""
-    from loaders.documents import decode_source, parse_document
+    from loaders.documents import parse_bytes
+    from loaders.documents.kinds import UnreadableDocumentError
     from vardgraf.cli.reading import tell_reading
 
     try:
-        source = decode_source(data, order.name)
+        document = parse_bytes(data, order.name)
+    except UnreadableDocumentError as error:
+        name, remedy = error.kind.name, error.kind.remedy
+        return {"problem": "other-kind", "name": [name.sv, name.en], "remedy": [remedy.sv, remedy.en]}
     except DocumentError as error:
         return _problem("unreadable", error)
-    loaded = _load(parse_document(source), order.region)
+    source = document.source
+    loaded = _load(document, order.region)
     findings = _check(loaded, order, store)
     return {
         "encoding": source.encoding,
         "lines": len(source.lines),
+        "places": {line: place for line, place in enumerate(source.places, 1) if place},
+        "remarks": list(source.remarks),
         "findings": [_as_json(finding) for finding in findings],
-        "sarif": _sarif(findings, order, [plan.id for plan in loaded]),
+        "sarif": _sarif(findings, order, loaded),
         "plans": [tell_reading(plan, store) for plan in loaded],
     }
 
@@ -143,11 +150,13 @@ def _as_json(finding: "Finding") -> Json:
     return as_json(finding)
 
 
-def _sarif(findings: "list[Finding]", order: Order, plans: list[str]) -> str:
+def _sarif(findings: "list[Finding]", order: Order, loaded: "list[LoadedPlan]") -> str:
     from vardgraf.checks.report import Report, ReportFormat, write_report
     from vardgraf.checks.rules import load_rules
 
-    report = Report(findings, load_rules(), order.language, files=dict.fromkeys(plans, order.name))
+    files = {plan.id: order.name for plan in loaded}
+    places = {plan.id: plan.document.places for plan in loaded}
+    report = Report(findings, load_rules(), order.language, files=files, places=dict(places))
     return write_report(report, ReportFormat.SARIF).decode()
 
 

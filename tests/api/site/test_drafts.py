@@ -15,7 +15,7 @@ from typing import Any
 import html5lib
 import httpx
 import pytest
-from drafts import BLOCKS, ENCODED, LINES, MARKED, REFUSED, SCRIPT, TABLES, Refused, zip_bomb
+from drafts import BLOCKS, ENCODED, LINES, MARKED, OTHER_FORMATS, REFUSED, SCRIPT, TABLES, Refused, word_draft, zip_bomb
 from pyoxigraph import RdfFormat, parse
 from real_server import Serve, Server, descendants_of, is_alive, start_server, wait_until
 
@@ -138,6 +138,28 @@ def test_a_draft_gives_the_same_however_it_is_written(send: Send, release_home: 
         assert [plan["counts"]["activity"] for plan in answered["plans"]] == [2], name
 
 
+@pytest.mark.parametrize("name", OTHER_FORMATS)
+def test_a_draft_says_the_same_in_every_format(send: Send, everything: Any, name: str) -> None:
+    answered = send(OTHER_FORMATS[name](), name, format="json").json()
+    assert answered["findings"]
+    kinds = [[(one["rule"], one["message"]) for one in told["findings"]] for told in (answered, everything)]
+    assert sorted(kinds[0], key=str) == sorted(kinds[1], key=str)
+    (plan,), (expected,) = answered["plans"], everything["plans"]
+    assert (plan["id"], plan["counts"], plan["responsible"]) == (
+        expected["id"], expected["counts"], expected["responsible"],
+    )  # fmt: skip
+
+
+def test_a_draft_without_lines_tells_where_in_the_file_a_line_is(send: Send) -> None:
+    answered = send(word_draft(), "plan.docx", format="json").json()
+    assert "tabell 1, rad 2" in answered["places"].values()
+    results = send(word_draft(), "plan.docx", format="sarif").json()["runs"][0]["results"]
+    assert "tabell 1, rad 2" in {one["locations"][0].get("message", {}).get("text") for one in results}
+    page = text_of(read_page(send(word_draft(), "plan.docx", HTML)))
+    assert "(tabell 1, rad 2)" in page
+    assert "Filen lästes som" in page
+
+
 @pytest.mark.parametrize(("text", "kind"), [(LINES, "goal"), (BLOCKS, "activity")])
 def test_every_layout_is_read(send: Send, release_home: Path, text: str, kind: str) -> None:
     answered = send(text.encode(), "utkast.md", {"Accept": "application/json"}).json()
@@ -242,7 +264,9 @@ def test_bombs_are_never_opened(send: Send) -> None:
         bomb = zip_bomb(inside)
         assert 500_000 < len(bomb) < 4_000_000
         began = time.monotonic()
-        assert send(bomb, "plan.docx").json()["type"] == "/problems/draft-not-text"
+        answered = send(bomb, "plan.docx").json()
+        assert answered["type"] == "/problems/draft-unreadable"
+        assert "uppackad" in answered["detail"]
         assert time.monotonic() - began < 5
 
 
