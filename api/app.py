@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api import openapi, pages, queries
 from api.caching import AnswerCache
 from api.data import add_data
+from api.downloads import add_downloads
 from api.drafts import Drafts
 from api.linked import add_linked
 from api.pages.errors import add_error_handlers
@@ -58,6 +59,7 @@ def _include_release_routes(app: FastAPI) -> None:
     app.include_router(queries.router)
     app.include_router(site_router)
     add_data(app)
+    add_downloads(app)
     add_linked(app)
 
 
@@ -81,6 +83,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     finally:
         if settings.store is None:
             app.state.prepared.stop()
+            app.state.downloads.stop()
         app.state.drafts.stop()
         for pool in pools:
             await pool.stop()

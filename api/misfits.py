@@ -27,6 +27,7 @@ SWEDISH = {
     "missing": "det saknas",
     "path_type": "skriv en sökväg",
     "public_url": "ange bara schema och värd, utan sökväg, frågedel och fragment, som https://vardgraf.example.org",
+    "publisher_iri": "ange utgivarens egen absoluta IRI, som http://dataportal.se/organisation/SE och tio siffror",
     "string_pattern_mismatch": "det har inte formen {pattern}",
     "string_too_long": "högst {max_length} tecken går bra",
     "string_too_short": "minst {min_length} tecken behövs",

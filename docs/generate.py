@@ -1,4 +1,5 @@
-"""Writes what the documents take from the project itself: queries.md, model.md, rules.md, the answers in README.md.
+"""Writes what the documents take from the project itself: queries.md, model.md, rules.md, lists in tables.md and
+stratml.md, the answers in README.md.
 
 Run it as `.venv/bin/python docs/generate.py` when a query, a term or a plan has changed; a test tells when it is due.
 """
@@ -16,11 +17,18 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from vardgraf.checks.rules import Rule, RuleBook, load_rules
+from vardgraf.exports.selection import find_selection
+from vardgraf.exports.source import ReleaseSource
+from vardgraf.exports.tables.csvw import make_tables
+from vardgraf.exports.tables.model import Role, Table
+from vardgraf.exports.tables.sheets import FINDING_COLUMNS, FINDINGS_ABOUT, FINDINGS_NAME, SHEETS
 from vardgraf.namespaces import DCT, OWL, RDF, RDFS, SKOS, VG, VOCAB, shorten
 from vardgraf.parameters import Parameter
 from vardgraf.queries import Query, load_catalogue
 from vardgraf.release import build_release, file_hashes, read_plan_files
 from vardgraf.resources import resource_path, reviewed_plan_paths
+from vardgraf.stratml.correspondence import load_correspondence
+from vardgraf.stratml.structure import ELEMENTS
 from vardgraf.turtle import read_turtle
 from vardgraf.vocabulary import read_vocabularies
 
@@ -39,11 +47,15 @@ def main() -> None:
     (DOCS / "queries.md").write_text(format_queries(load_catalogue()), encoding="utf-8")
     (DOCS / "model.md").write_text(format_model(), encoding="utf-8")
     (DOCS / "rules.md").write_text(format_rules(load_rules()), encoding="utf-8")
+    stratml = fill_stratml((DOCS / "stratml.md").read_text(encoding="utf-8"))
+    (DOCS / "stratml.md").write_text(stratml, encoding="utf-8")
     with tempfile.TemporaryDirectory() as home:
         paths = reviewed_plan_paths()
         build_release(Path(home), read_plan_files(paths), file_hashes(paths))
         readme = fill_answers(README.read_text(encoding="utf-8"), lambda command: run_command(command, Path(home)))
+        tables = fill_tables((DOCS / "tables.md").read_text(encoding="utf-8"), Path(home))
     README.write_text(readme, encoding="utf-8")
+    (DOCS / "tables.md").write_text(tables, encoding="utf-8")
 
 
 def fill_answers(readme: str, answer: Callable[[str], str]) -> str:
@@ -108,6 +120,72 @@ def format_rules(book: RuleBook) -> str:
         lines.append(f"## {family}\n")
         lines += [_format_rule(rule) for rule in book.rules if rule.family == family]
     return "\n".join(lines)
+
+
+def fill_tables(page: str, home: Path) -> str:
+    """The page of the tables with its lists of sheets, and of the tables that the release of a home becomes."""
+    source = ReleaseSource(home)
+    with tempfile.TemporaryDirectory() as folder:
+        tables = make_tables(source, find_selection(source), Path(folder)).tables
+    return _fill_parts(page, {"sheets": _format_sheets(), "tables": _format_tables(tables)})
+
+
+def fill_stratml(page: str) -> str:
+    """The page of StratML with its tables: what corresponds to what, and how documents are built."""
+    return _fill_parts(page, {"correspondence": _format_correspondence(), "structure": _format_structure()})
+
+
+def _fill_parts(page: str, parts: dict[str, list[str]]) -> str:
+    """The page with new lines between `<!-- name -->` and `<!-- /name -->`."""
+    for name, lines in parts.items():
+        part = re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.DOTALL)
+        listed = "".join(f"{line}\n" for line in lines)
+        page = part.sub(lambda found, listed=listed: f"{found[1]}\n{listed}\n{found[2]}", page)  # type: ignore[misc]
+    return page
+
+
+def _format_correspondence() -> list[str]:
+    lines = ["| StratML | Vårdgraf | svenska | English |", "|---|---|---|---|"]
+    for row in load_correspondence():
+        model = re.sub(r"\w+:\w+", lambda term: f"`{term[0]}`", row.model) or "–"
+        lines.append(f"| `{row.path}` | {model} | {row.text.sv} | {row.text.en} |")
+    return lines
+
+
+def _format_value(value: str) -> str:
+    if "|" in value:
+        return value.replace("|", ", ")
+    return f"`xsd:{value.removesuffix('?')}`" + (" / tomt, empty" if value.endswith("?") else "")
+
+
+def _format_structure() -> list[str]:
+    lines = ["| element | del / part | innehåll / content | attribut / attributes |", "|---|---|---|---|"]
+    for name in sorted({name for elements in ELEMENTS.values() for name in elements}):
+        contents = {part: elements[name] for part, elements in ELEMENTS.items() if name in elements}
+        for content in dict.fromkeys(contents.values()):
+            parts = ", ".join(str(part.value) for part, found in contents.items() if found == content)
+            attributes = "; ".join(f"`{one.name}`: {', '.join(one.values)}" for one in content.attributes)
+            held = f"`{content.elements}`" if content.elements else _format_value(content.value)
+            lines.append(f"| `{name}` | {parts} | {held} | {attributes} |")
+    return lines
+
+
+def _format_sheets() -> list[str]:
+    told = [(sheet.name, sheet.about, [field.header for field in sheet.fields]) for sheet in SHEETS]
+    told.append((FINDINGS_NAME, FINDINGS_ABOUT, [title for title, _ in FINDING_COLUMNS]))
+    lines = ["| blad / sheet | vad / what | kolumner / columns |", "|---|---|---|"]
+    for name, about, headers in told:
+        columns = "; ".join(f"{header.sv} / {header.en}" for header in headers)
+        lines.append(f"| **{name.sv}** / **{name.en}** | {about.sv} / {about.en} | {columns} |")
+    return lines
+
+
+def _format_tables(tables: Iterable[Table]) -> list[str]:
+    lines = ["| fil / file | svenska | English | kolumner / columns |", "|---|---|---|---|"]
+    for table in sorted(tables, key=lambda one: (one.role is not Role.INDEX, one.role is Role.RELATION, one.name)):
+        columns = ", ".join(f"`{column.name}`" for column in table.columns)
+        lines.append(f"| `{table.name}.csv` | {table.titles.sv} | {table.titles.en} | {columns} |")
+    return lines
 
 
 def _format_rule(rule: Rule) -> str:

@@ -38,7 +38,8 @@ NAVIGATION = (
 """Address, Swedish and English name of what the head of every page links to."""
 FOOT = (
     ("/draft", "Granska ett utkast", "Check a draft"),
-    ("/catalog", "Data och nedladdning", "Data and downloads"),
+    ("/downloads", "Hämta data", "Download data"),
+    ("/catalog", "Datakatalog", "Data catalogue"),
     ("/ontology", "Ontologi", "Ontology"),
     ("/docs", "API", "API"),
     ("/about/accessibility", "Tillgänglighet", "Accessibility"),

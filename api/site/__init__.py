@@ -2,10 +2,39 @@
 
 from fastapi import APIRouter
 
-from api.site import about, bodies, compare, draft, elements, findings, over_time, plans, regions, search, start
+from api.site import (
+    about,
+    bodies,
+    compare,
+    downloads,
+    draft,
+    elements,
+    findings,
+    over_time,
+    plans,
+    regions,
+    releases,
+    search,
+    start,
+)
 
 router = APIRouter(include_in_schema=False)
-for module in (about, bodies, compare, draft, elements, findings, over_time, plans, regions, search, start):
+MODULES = (
+    about,
+    bodies,
+    compare,
+    downloads,
+    draft,
+    elements,
+    findings,
+    over_time,
+    plans,
+    regions,
+    releases,
+    search,
+    start,
+)
+for module in MODULES:
     router.include_router(module.router)
 
 __all__ = ["router"]

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from api.data.answering import prepared
 from api.data.findings import find_rule
-from api.linked.views import FOREIGN
 from api.problems import Problem
 from api.releases import Release
 from api.site.answering import page
@@ -18,6 +17,7 @@ from api.site.diagrams.model import model_diagram
 from vardgraf.checks.findings import Finding
 from vardgraf.checks.report.json_report import as_json
 from vardgraf.checks.rules import Rule, load_rules
+from vardgraf.foreign import FOREIGN
 from vardgraf.namespaces import DCT, PROV, RDFS, SKOS, VG
 from vardgraf.parameters import Text
 

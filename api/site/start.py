@@ -38,7 +38,7 @@ def view_start(release: Release, findings: tuple[Finding, ...]) -> dict[str, Any
     return {
         "map": county_map(),
         "regions": regions,
-        "region_of_county": {region["county"]: region for region in regions},
+        "region_of_county": {region["county"]: region for region in regions if region["county"]},
         "totals": totals,
         "plans": len(release.manifest.plans),
         "manifest": release.manifest,
@@ -58,7 +58,7 @@ def _regions(release: Release) -> list[dict[str, Any]]:
                 "iri": iri,
                 "slug": iri.rpartition("/")[2].removeprefix("region-"),
                 "label": region["prefLabel"]["sv"],
-                "county": region["scbCode"],
+                "county": region.get("scbCode", ""),  # a region that came with a plan has none
                 "plans": [nodes.full(plan, embed=False) for plan in plans[iri]],
                 "counts": [counts.get(iri, {}).get(name, 0) for name in COUNTED],
             }

@@ -58,11 +58,17 @@ def section(text: str, title: str) -> str:
 def command_options() -> dict[str, set[str]]:
     """The options of each command by its name; those of the program itself by the empty name."""
     program = typer.main.get_command(cli.app)
-    found: dict[str, Any] = {"": program, **getattr(program, "commands", {})}
-    return {
-        name: {opt for p in command.params if p.opts[0].startswith("-") for opt in p.opts}
-        for name, command in found.items()
-    }
+    commands: dict[str, Any] = getattr(program, "commands", {})
+    return {"": own_options(program)} | {name: all_options(command) for name, command in commands.items()}
+
+
+def own_options(command: Any) -> set[str]:
+    return {opt for p in command.params if p.opts[0].startswith("-") for opt in p.opts}
+
+
+def all_options(command: Any) -> set[str]:
+    """Those of the commands within it, too: `releases pack --out`."""
+    return own_options(command).union(*map(all_options, getattr(command, "commands", {}).values()))
 
 
 def repository_files() -> list[Path]:
@@ -262,7 +268,7 @@ def test_shell_commands_exist(document: Path) -> None:
             case [".venv/bin/python", script]:
                 assert (ROOT / script).is_file(), line
             case words:
-                assert words[0] == "export", line
+                assert words[0] in ("export", "curl", "cd"), line
 
 
 def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
@@ -270,6 +276,7 @@ def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
     assert page("docs/queries.md") == generate.format_queries(load_catalogue()), due
     assert page("docs/model.md") == generate.format_model(), due
     assert page("docs/rules.md") == generate.format_rules(load_rules()), due
+    assert page("docs/stratml.md") == generate.fill_stratml(page("docs/stratml.md")), due
 
 
 # What holds for all of them

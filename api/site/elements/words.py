@@ -3,8 +3,8 @@
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from api.language import Language
-from api.linked.views import FOREIGN
 from api.releases import Release
+from vardgraf.foreign import FOREIGN
 from vardgraf.namespaces import DCT, ORG, PROV, RDFS, SKOS, VG, VOCAB, shorten
 from vardgraf.parameters import Text
 

@@ -90,11 +90,16 @@ KINDS = (
     Kind("vocabulary", "/vocab/theme.html", ("h1", "a[href^='/vocab/theme/']")),
     Kind("graph-view", "/graph-view?iri=https://w3id.org/vardgraf/id/uppsala-2019", ("h1", "a[href^='/id/']")),
     Kind("ontology", "/ontology.html", ("h1",)),
+    Kind("downloads", "/downloads", ("h1", "table a[href='/downloads/all.ttl']", "details > summary")),
+    Kind("releases", "/releases", ("h1", "table a[href^='/releases/']")),
+    Kind("release", "/releases/current", ("h1", "dl.facts", "details > summary")),
     Kind("catalog", "/catalog", ("h1", "a[href]")),
     Kind("docs", "/docs", ("h1", "details")),
     Kind("not-found", "/here-is-nothing", ("h1",), status=404),
     Kind("refused", "/compare?region=nowhere", ("h1",), status=400),
 )
 
-NOT_PAGES = frozenset({"/compare.csv", "/sparql/terms.json"})
+NOT_PAGES = frozenset(
+    {"/compare.csv", "/release/{version}", "/releases/{name}/citation.{suffix}", "/sparql/terms.json"}
+)
 """Paths of routes of `api.site` that answer something else than a page."""
