@@ -3,11 +3,15 @@
 VardgrafError               exit code 3 unless a subclass says otherwise
 ├── UsageError              exit code 2: the command was called in a way it cannot answer
 ├── DocumentError           a document that cannot be read or recognised
-│   └── ExpectationError    a document that is read, but not as its source.toml expects
+│   ├── UnreadableDocumentError  a file of a kind that is not read (in loaders.documents.kinds)
+│   ├── ExpectationError    a document that is read, but not as its source.toml expects
+│   └── RegisterError       a register or plan that is refused, with all that is wrong (in vardgraf.registers.problems)
 ├── SourceError             a source.toml or anchors.toml that is not valid
 ├── QueryError              a query that cannot be parsed, or a parameter that does not fit
 │   └── ParameterError      a value that its parameter cannot take (in vardgraf.parameters)
+├── StratmlError            a StratML document that cannot be read (in vardgraf.stratml.parsing)
 ├── ReleaseError            a release that is missing, damaged or could not be built
+├── RemoteError             a server out of reach, or that refuses or answers wrongly (in vardgraf.remote.errors)
 ├── CompileError            a shape that the checks cannot run (in vardgraf.checks.errors)
 ├── ValidationFailureError  a validation that could not be carried out (there, too)
 └── OntologyError           a file of the ontology or the vocabularies that does not parse

@@ -9,10 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
-from vardgraf.derive import Conclusion, PlanFacts, conclusion_triples, derivation_triples, gather_facts
-from vardgraf.namespaces import ID, VG, XSD, expand_curie, mint_concept, shorten
+from vardgraf.derive import (
+    Conclusion,
+    PlanFacts,
+    conclusion_triples,
+    derivation_triples,
+    gather_facts,
+    similarity_literal,
+)
+from vardgraf.namespaces import ID, VG, expand_curie, mint_concept, shorten
 from vardgraf.words import content_stems, share_stem
 
 SAME = 0.95
@@ -93,9 +100,8 @@ def _service_lineage(facts: Mapping[str, PlanFacts]) -> Iterator[Triple]:
 def _continues(plan: str, kinship: Kinship, kind: str) -> Iterator[Triple]:
     words = ", ".join(kinship.words)
     conclusion = Conclusion(kinship.later, "vg:continues", kinship.earlier, RULE, words)
-    decimal = Literal(f"{kinship.likeness:.2f}", datatype=NamedNode(XSD + "decimal"))
-    kind_node = NamedNode(mint_concept("lineage-kind", kind))
-    yield from conclusion_triples(plan, conclusion, [("vg:lineageKind", kind_node), ("vg:similarity", decimal)])
+    kind_node, likeness = NamedNode(mint_concept("lineage-kind", kind)), similarity_literal(kinship.likeness)
+    yield from conclusion_triples(plan, conclusion, [("vg:lineageKind", kind_node), ("vg:similarity", likeness)])
 
 
 def _alone(plan: str, iri: str, kind: str, compared: str) -> Iterator[Triple]:

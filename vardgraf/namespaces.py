@@ -11,6 +11,8 @@ VOCAB = BASE + "vocab/"
 GRAPH = BASE + "graph/"
 QUERY = BASE + "query/"
 CATALOG = BASE + "catalog"
+RELEASE = BASE + "release/"
+CHANGES = BASE + "changes/"
 SHAPES_GRAPH = BASE + "shapes"
 SHAPES = SHAPES_GRAPH + "#"
 
@@ -20,12 +22,23 @@ FORMATS = "http://www.w3.org/ns/formats/"
 NUTS = "http://data.europa.eu/nuts/code/"
 PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+STRATML_PART_1 = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
+STRATML_PART_2 = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
+STRATML_BEFORE_ISO = ("http://www.stratml.net", "http://www.stratml.net/PerformancePlanOrReport")
 SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 
+ADMS = "http://www.w3.org/ns/adms#"
+CHANGESET = "http://purl.org/vocab/changeset/schema#"
+CPSV = "http://purl.org/vocab/cpsv#"
 CSVW = "http://www.w3.org/ns/csvw#"
+CV = "http://data.europa.eu/m8g/"
 DCT = "http://purl.org/dc/terms/"
 DCAT = "http://www.w3.org/ns/dcat#"
+DCAT_AP = "http://data.europa.eu/r5r/"
+ELI = "http://data.europa.eu/eli/ontology#"
 FOAF = "http://xmlns.com/foaf/0.1/"
+LOCN = "http://www.w3.org/ns/locn#"
+ODRS = "http://schema.theodi.org/odrs#"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
@@ -33,8 +46,12 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 SCHEMA = "https://schema.org/"
+SCHEMA_OF_PROFILES = "http://schema.org/"
+"""As application profiles have it, with http."""
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+SPDX = "http://spdx.org/rdf/terms#"
+VCARD = "http://www.w3.org/2006/vcard/ns#"
 VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -116,6 +133,16 @@ def mint_graph(name: str) -> str:
 
 def mint_query(name: str) -> str:
     return QUERY + name
+
+
+def shapes_namespace(name: str) -> str:
+    """Of shapes that are no rules of plans: a profile's, the vocabularies'."""
+    return f"{SHAPES_GRAPH}/{name}#"
+
+
+def mint_release(version: str) -> str:
+    """Of a release, by its version; by its hash where it has none."""
+    return RELEASE + version
 
 
 def derived_graph(plan: str) -> str:

@@ -3,7 +3,7 @@
 Exit codes: 0 done, 1 findings, 2 wrong usage, 3 bad input or no release, 130 interrupted.
 """
 
-from vardgraf.cli import check, graph, serve
+from vardgraf.cli import check, export, graph, history, registers, serve
 from vardgraf.cli.app import app, main
 
-__all__ = ["app", "check", "graph", "main", "serve"]
+__all__ = ["app", "check", "export", "graph", "history", "main", "registers", "serve"]

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from vardgraf import __version__
-from vardgraf.errors import VardgrafError
+from vardgraf.errors import UsageError, VardgrafError
 
 app = typer.Typer(
     name="vardgraf",
@@ -95,6 +95,12 @@ def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=1.0)
         yield lambda done: bar.update(task, completed=done)
+
+
+def check_out(out: str) -> None:
+    """Raises UsageError for no place at all, as an unset variable of a shell gives; it would mean the working folder."""
+    if not out:
+        raise UsageError("--out har inget värde.", remedy="Ange en fil eller mapp; . är mappen som du står i.")
 
 
 def fail(message: str, code: int) -> NoReturn:

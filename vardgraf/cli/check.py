@@ -1,14 +1,15 @@
 """The commands that check plans as programs are linted: check and rules."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vardgraf.cli.app import Home, app, progress_bar
+from vardgraf.cli.app import Home, Language, app, one_of, progress_bar
+from vardgraf.cli.remote import Store, StoreKind, find_settings, mirror_home
 from vardgraf.errors import ReleaseError, UsageError, VardgrafError
 
 if TYPE_CHECKING:
@@ -20,28 +21,8 @@ if TYPE_CHECKING:
 
 ENGINES = ("compiled", "pyshacl")
 FAIL_ON = ("violation", "warning", "info", "never")
-LANGUAGES = ("sv", "en")
 SEVERITIES = ("violation", "warning", "info")
 FORMATS = ("text", "json", "sarif", "junit", "shacl")
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    """A callback that refuses a value that is none of the choices."""
-
-    def check_choice(value: str) -> str:
-        if value not in choices:
-            raise typer.BadParameter(f"{value!r}: välj {', '.join(choices)}.")
-        return value
-
-    return check_choice
-
-
-Language = Annotated[
-    str,
-    typer.Option(
-        "--lang", help="Språk: sv eller en. / Language.", callback=_one_of(*LANGUAGES), envvar="VARDGRAF_LANG"
-    ),
-]
 
 
 @app.command()
@@ -54,17 +35,17 @@ def check(
     family: Annotated[list[str] | None, typer.Option("--family", help="Bara dessa familjer. / Families.")] = None,
     plan: Annotated[list[str] | None, typer.Option("--plan", help="Bara dessa planer. / These plans only.")] = None,
     severity: Annotated[
-        str, typer.Option("--severity", help="Visa från: violation, warning, info.", callback=_one_of(*SEVERITIES))
+        str, typer.Option("--severity", help="Visa från: violation, warning, info.", callback=one_of(*SEVERITIES))
     ] = "info",
     fail_on: Annotated[
         str,
-        typer.Option("--fail-on", help="Slutkod 1 från: violation, warning, info, never.", callback=_one_of(*FAIL_ON)),
+        typer.Option("--fail-on", help="Slutkod 1 från: violation, warning, info, never.", callback=one_of(*FAIL_ON)),
     ] = "violation",
     engine: Annotated[
-        str, typer.Option("--engine", help="compiled eller pyshacl (långsam).", callback=_one_of(*ENGINES))
+        str, typer.Option("--engine", help="compiled eller pyshacl (långsam).", callback=one_of(*ENGINES))
     ] = "compiled",
     format: Annotated[
-        str, typer.Option("--format", "-f", help="text, json, sarif, junit, shacl.", callback=_one_of(*FORMATS))
+        str, typer.Option("--format", "-f", help="text, json, sarif, junit, shacl.", callback=one_of(*FORMATS))
     ] = "text",
     lang: Language = "sv",
     baseline: Annotated[
@@ -72,6 +53,8 @@ def check(
     ] = None,
     waivers: Annotated[Path | None, typer.Option("--waivers", help="TOML-fil med undantag. / Waivers.")] = None,
     home: Home = None,
+    store: Store = None,
+    store_kind: StoreKind = None,
 ) -> None:
     """Kontrollera planer mot reglerna. / Check plans against the rules."""
     from vardgraf.checks.findings import apply_waivers, expired_waivers
@@ -79,16 +62,18 @@ def check(
     from vardgraf.checks.rules import load_rules
     from vardgraf.checks.run import Engine
 
-    book, today = load_rules(), date.today().isoformat()
-    wanted = _wanted_rules(book, rule or [], family or [])
+    today = date.today().isoformat()
+    wanted = _wanted_rules(load_rules(), rule or [], family or []) if rule or family else None
     known = _read_waivers(waivers) if waivers else []
+    if remote := find_settings(store, store_kind):
+        home = mirror_home(remote, home)
     with progress_bar("Kontrollerar") as tell:
-        found, files = _find(targets or [], Engine(engine), wanted, home, tell)
+        found, files, places = _find(targets or [], Engine(engine), wanted, home, tell)
     found = _select(apply_waivers(found, known, today), wanted, severity, plan or [], baseline)
-    report = Report(found, book, lang, expired_waivers(known, today), files, sys.stdout.isatty())
+    report = Report(found, load_rules(), lang, expired_waivers(known, today), files, sys.stdout.isatty(), places)
     sys.stdout.buffer.write(write_report(report, ReportFormat(format)))
     sys.stdout.flush()
-    if any(_reaches(finding, fail_on) and not finding.waived for finding in found):
+    if any(reaches(finding, fail_on) and not finding.waived for finding in found):
         raise typer.Exit(1)
 
 
@@ -134,25 +119,28 @@ def _wanted_rules(book: "RuleBook", ids: list[str], families: list[str]) -> set[
         raise UsageError(f"det finns ingen familj {unknown[0]!r}.", remedy=f"Välj: {', '.join(book.families)}.")
     chosen = {book.find(rule_id).id for rule_id in ids}
     chosen |= {rule.id for rule in book.rules if rule.family in {name.upper() for name in families}}
-    return chosen or {rule.id for rule in book.rules}
+    return chosen
 
 
 def _find(
-    targets: list[str], engine: "Engine", rules: set[str], home: Path | None, tell: Callable[[float], None]
-) -> tuple[list["Finding"], dict[str, str]]:
-    """The findings of the targets, or of the whole release; and the file of each plan that came from one."""
+    targets: list[str], engine: "Engine", rules: set[str] | None, home: Path | None, tell: Callable[[float], None]
+) -> tuple[list["Finding"], dict[str, str], dict[str, Sequence[str]]]:
+    """The findings of the targets, or of the whole release; the file of each plan that came from one, and the places
+    of its lines where the file has none."""
     from vardgraf.checks.run import check_plans, check_release, stated_plans
     from vardgraf.home import find_home
     from vardgraf.release import open_store
 
     if not targets:
-        return check_release(find_home(home), engine=engine, rules=rules, progress=tell), {}
+        return check_release(find_home(home), engine=engine, rules=rules, progress=tell), {}, {}
     plans: dict[str, list[Triple]] = {}
     files: dict[str, str] = {}
+    places: dict[str, Sequence[str]] = {}
     for target in targets:
         if _is_file(target):
-            read = _read_target(target)
+            read, where = _read_target(target)
             plans |= read
+            places |= where
             files |= dict.fromkeys(read, target)
             continue
         found = stated_plans(open_store(find_home(home)), {target})
@@ -161,7 +149,7 @@ def _find(
                 f"{target!r} är varken en plan i grafen eller en fil.", remedy="Se planerna med: vardgraf plans"
             )
         plans |= found
-    return check_plans(plans, _context(plans, home), engine=engine, rules=rules), files
+    return check_plans(plans, _context(plans, home), engine=engine, rules=rules), files, places
 
 
 def _read_waivers(path: Path) -> list["Waiver"]:
@@ -174,9 +162,9 @@ def _is_file(target: str) -> bool:
     return target == "-" or "." in target or "/" in target
 
 
-def _read_target(target: str) -> dict[str, list["Triple"]]:
-    """Plans of a Turtle file, or of a document that is read in the same go."""
-    from loaders.documents import decode_source, parse_document
+def _read_target(target: str) -> tuple[dict[str, list["Triple"]], dict[str, Sequence[str]]]:
+    """Plans of a Turtle file, or of a document that is read in the same go; and the places of a document's lines."""
+    from loaders.documents import parse_bytes
     from loaders.run import load_document, load_documents
     from vardgraf.checks.run import plans_in
     from vardgraf.turtle import read_turtle
@@ -188,12 +176,12 @@ def _read_target(target: str) -> dict[str, list["Triple"]]:
         found = plans_in(triples)
         if not found:
             raise VardgrafError("filen beskriver ingen plan (vg:Strategy).", file=target, remedy="Ange en plans fil.")
-        return dict.fromkeys(found, triples)
+        return dict.fromkeys(found, triples), {}
     if target == "-":
-        loaded = load_document(parse_document(decode_source(sys.stdin.buffer.read(), "-")))
+        loaded = load_document(parse_bytes(sys.stdin.buffer.read(), "-"))
     else:
         loaded = load_documents([Path(target)])
-    return {plan.id: plan.triples for plan in loaded}
+    return {plan.id: plan.triples for plan in loaded}, {plan.id: plan.document.places for plan in loaded}
 
 
 def _context(plans: dict[str, list["Triple"]], home: Path | None) -> dict[str, list["Triple"]]:
@@ -211,7 +199,7 @@ def _context(plans: dict[str, list["Triple"]], home: Path | None) -> dict[str, l
 
 
 def _select(
-    findings: list["Finding"], rules: set[str], severity: str, plans: list[str], baseline: Path | None
+    findings: list["Finding"], rules: set[str] | None, severity: str, plans: list[str], baseline: Path | None
 ) -> list["Finding"]:
     from vardgraf.checks.report.json_report import read_baseline
 
@@ -219,13 +207,13 @@ def _select(
     return [
         finding
         for finding in findings
-        if finding.rule in rules
-        and _reaches(finding, severity)
+        if (rules is None or finding.rule in rules)
+        and reaches(finding, severity)
         and (not plans or finding.plan in plans)
         and finding.key not in known
     ]
 
 
-def _reaches(finding: "Finding", threshold: str) -> bool:
+def reaches(finding: "Finding", threshold: str) -> bool:
     """Whether a finding is at or above a severity; none reaches `never`."""
     return threshold in SEVERITIES and finding.severity.rank <= SEVERITIES.index(threshold)

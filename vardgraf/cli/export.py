@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vardgraf.cli.app import Home, Language, app, progress
+from vardgraf.cli.app import Home, Language, app, check_out, progress
 from vardgraf.cli.remote import Store, StoreKind, find_settings
 from vardgraf.errors import UsageError
 from vardgraf.namespaces import BASE
@@ -64,6 +64,7 @@ def export(
     from vardgraf.exports.selection import find_selection
     from vardgraf.exports.source import open_source
 
+    check_out(out)
     is_gzipped = gzip or out.endswith(".gz")
     options = Options(lang, _parse_site(site))
     chosen = [one.adapt(options) for one in _find_formats(format, out)]

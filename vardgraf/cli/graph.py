@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from vardgraf.cli.app import Home, app, progress
+from vardgraf.cli.publishing import publish
+from vardgraf.cli.remote import Store, StoreGraphs, StoreKind, StoreUpdate, answering, find_settings
 from vardgraf.errors import UsageError, VardgrafError
 
 Format = Annotated[
@@ -23,6 +25,10 @@ def load(
         typer.Argument(metavar="DOKUMENT|MAPP…", help="Filer, mappar eller - för stdin. / Files, folders or -."),
     ],
     out: Annotated[Path | None, typer.Option("--out", help="Skriv en Turtle-fil per plan hit. / Write here.")] = None,
+    text: Annotated[
+        Path | None,
+        typer.Option("--text", help="Skriv texten som rader räknas i hit. / Write the text that lines count in."),
+    ] = None,
 ) -> None:
     """Läs dokument till Turtle och redovisa täckningen. / Read documents into Turtle and report the coverage."""
     from loaders.report import format_report
@@ -36,6 +42,8 @@ def load(
             sys.stdout.buffer.write(turtle)
         else:
             _write_file(out / f"{plan.id}.ttl", turtle)
+        if text is not None and plan.document.is_rendered:
+            _write_file(text / f"{plan.document.name}.txt", plan.document.text.encode())
         print(format_report(plan), file=sys.stderr)
 
 
@@ -50,13 +58,35 @@ def build(
             show_envvar=True,
         ),
     ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", metavar="VERSION", help="Releasens version, som 2026.11.22.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DATUM", help="Releasens dag, som 2026-11-22; annars i dag (UTC).")
+    ] = None,
     home: Home = None,
+    store: Store = None,
+    store_kind: StoreKind = None,
+    store_update: StoreUpdate = None,
+    store_graphs: StoreGraphs = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Läs tillbaka allt från servern och jämför. / Read all back and compare.")
+    ] = False,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Skicka alla grafer, också oförändrade. / Send every graph.")
+    ] = False,
 ) -> None:
     """Bygg en release av alla planer. / Build a release of all plans."""
+    from vardgraf.history.versions import wanted_version
     from vardgraf.home import find_home
+    from vardgraf.registers.shelf import with_imports
     from vardgraf.release import build_release, file_hashes, read_plan_files
     from vardgraf.resources import reviewed_plan_paths
 
+    wanted = wanted_version(version, date)
+    remote = find_settings(store, store_kind, store_update, store_graphs)
+    if not remote and (verify or resend):
+        raise UsageError("--verify och --resend gäller ett lager.", remedy="Ange det med --store.")
     if documents:
         from loaders.run import find_documents
 
@@ -66,9 +96,15 @@ def build(
         paths = reviewed_plan_paths()
         plans = read_plan_files(paths)
     target = find_home(home)
+    plans, inputs = with_imports(target, plans, file_hashes(paths))
     with progress("Bygger") as step:
-        manifest = build_release(target, plans, file_hashes(paths), step)
-    print(f"{len(plans)} planer, {manifest.quads} fyrtupler i {target}", file=sys.stderr)
+        manifest = build_release(target, plans, inputs, step, wanted)
+    print(
+        f"release {manifest.release_version}: {len(plans)} planer, {manifest.quads} fyrtupler i {target}",
+        file=sys.stderr,
+    )
+    if remote:
+        publish(remote, target, verify=verify, resend=resend)
     print(manifest.hash)
 
 
@@ -93,14 +129,20 @@ def query(
     ] = None,
     format: Format = "table",
     home: Home = None,
+    store: Store = None,
+    store_kind: StoreKind = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine", metavar="server|mirror", help="Vem som svarar: servern, eller en kopia här. / Who answers."
+        ),
+    ] = None,
 ) -> None:
     """Ställ en fråga till grafen. / Ask the graph a question."""
-    from vardgraf.results import run_query
-
-    given = _parse_params(param or [])
-    store = _open_store(home)
-    text, file = _query_text(name, given, store)
-    _write(run_query(store, text, file=file), format)
+    given = parse_params(param or [])
+    with answering(find_settings(store, store_kind), engine, home) as (names, ask):
+        text, file = _query_text(name, given, names)
+        _write(ask(text, file), format)
 
 
 @app.command()
@@ -127,7 +169,7 @@ def queries(
         print("  vardgraf query", chosen.name, *(f"--param {key}={value}" for key, value in example.items()))
 
 
-def _complete_plan(incomplete: str) -> list[str]:
+def complete_plan(incomplete: str) -> list[str]:
     from vardgraf.resources import reviewed_plan_paths
 
     return [path.stem for path in reviewed_plan_paths() if path.stem.startswith(incomplete)]
@@ -141,7 +183,7 @@ def plans(format: Format = "table", home: Home = None) -> None:
 
 @app.command()
 def show(
-    iri: Annotated[str, typer.Argument(metavar="IRI", help="IRI eller vgi:…", autocompletion=_complete_plan)],
+    iri: Annotated[str, typer.Argument(metavar="IRI", help="IRI eller vgi:…", autocompletion=complete_plan)],
     format: Format = "table",
     home: Home = None,
 ) -> None:
@@ -150,15 +192,15 @@ def show(
 
 
 def _read_documents(documents: list[str]) -> list[Any]:
-    from loaders.documents import decode_source, parse_document
+    from loaders.documents import parse_bytes
     from loaders.run import load_document, load_documents
 
     if documents == ["-"]:
-        return load_document(parse_document(decode_source(sys.stdin.buffer.read(), "-")))
+        return load_document(parse_bytes(sys.stdin.buffer.read(), "-"))
     return load_documents([Path(document) for document in documents])
 
 
-def _parse_params(pairs: list[str]) -> dict[str, str]:
+def parse_params(pairs: list[str]) -> dict[str, str]:
     params = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -166,13 +208,6 @@ def _parse_params(pairs: list[str]) -> dict[str, str]:
             raise UsageError(f"parametern {pair!r} saknar värde.", remedy="Skriv --param NAMN=VÄRDE.")
         params[key.strip()] = value
     return params
-
-
-def _open_store(home: Path | None) -> Any:
-    from vardgraf.home import find_home
-    from vardgraf.release import open_store
-
-    return open_store(find_home(home))
 
 
 def _query_text(name: str, params: dict[str, str], store: Any) -> tuple[str, str]:

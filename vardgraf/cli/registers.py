@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vardgraf.cli.app import Home, Language, app, one_of, progress
+from vardgraf.cli.app import Home, Language, app, check_out, one_of, progress
 from vardgraf.cli.check import FAIL_ON, reaches
 from vardgraf.cli.graph import complete_plan
 from vardgraf.errors import UsageError, VardgrafError
@@ -48,6 +48,7 @@ def template(
     """Skriv en mall för ett register över en plan. / Write a template for a register of a plan."""
     from vardgraf.registers.template import write_csv_files, write_workbook
 
+    check_out(out)
     rows = _filled(fill, lang, home) if fill else {"plan": [{"region": _region_name(region, home)}]}
     if out.lower().endswith(".xlsx"):
         _write_file(Path(out), write_workbook(rows, lang))
@@ -126,7 +127,7 @@ def _filled(plan: str, lang: str, home: Path | None) -> "dict[str, list[dict[str
         raise UsageError(f"planen {plan!r} finns inte i grafen.", remedy=f"Det finns: {', '.join(sorted(plans))}.")
     filled = fill_register(plan, plans, _places(), lang)
     if filled.left_out:
-        print(f"Ett register har ingen plats för: {count_words(filled.left_out)}.", file=sys.stderr)
+        print(f"Ett register har ingen plats för allt ({count_words(filled.left_out)}).", file=sys.stderr)
     return dict(filled.rows)
 
 
@@ -165,7 +166,7 @@ def _read(source: Path, standing: "Plans", home: Path, plan: str | None) -> Brou
 
     read = read_register(source, _known_for(standing, home), plan)
     counts = count_words({KINDS[kind]: number for kind, number in read.counts.items() if kind in KINDS})
-    return Brought(read.plan, str(source), read.triples, (f"{read.name}: {read.plan}, {counts}", *read.told))
+    return Brought(read.plan, str(source), read.triples, (f"{read.name}: {read.plan} ({counts})", *read.told))
 
 
 def _read_stratml(source: Path, standing: "Plans", plan: str | None) -> Brought:
