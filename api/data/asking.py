@@ -12,6 +12,8 @@ from api.releases import Release
 from vardgraf.kinds import KINDS
 from vardgraf.parameters import Parameter, ParameterError, ParameterType, Text, nearest, resolve_value
 
+TRY = "x-try"
+"""Of an operation that needs parameters: a query string that it answers."""
 TYPES: dict[str, tuple[ParameterType, str | None]] = {
     "plan": (ParameterType.PLAN, None),
     "region": (ParameterType.REGION, None),

@@ -1,5 +1,6 @@
 """What changed between a release and the one before it, counted once a pair of releases, in a thread."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from vardgraf.errors import ReleaseError
 from vardgraf.history.archive import Archived
 from vardgraf.history.changes import compare_sides
 from vardgraf.history.changes.compare import GraphChange
-from vardgraf.history.changes.elements import ElementChange
+from vardgraf.history.changes.elements import ChangeKind, ElementChange
 from vardgraf.history.changes.json_report import count_changes
 from vardgraf.history.changes.sides import release_side
 from vardgraf.history.manifest import GRAPHS, MANIFEST, Manifest, read_manifest_file
@@ -33,8 +34,8 @@ class GraphChanges:
     counts: dict[str, dict[str, int]]
     elements: tuple[ElementChange, ...]
     """The first ones that people look for, without consequences."""
-    total: int
-    """How many such elements there are."""
+    totals: dict[ChangeKind, int]
+    """How many such elements there are, by what happened to them."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _graph(graph: GraphChange) -> GraphChanges:
         len(graph.removed),
         count_changes(graph),
         tuple(sorted(told, key=lambda one: list(KINDS).index(kind_of_change(one) or ""))[:SHOWN_ELEMENTS]),
-        len(told),
+        dict(Counter(one.kind for one in told)),
     )
 
 

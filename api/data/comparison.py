@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.answers import in_thread
 from api.data.answering import TAG, WRONG_ASKED, answer, begin, nodes_of, prepared
-from api.data.asking import Asked, Filter, resolve, resolve_filters, short_name
+from api.data.asking import TRY, Asked, Filter, resolve, resolve_filters, short_name
 from api.data.context import CONTEXT
 from api.data.models import Comparison
 from api.data.regions import plans_by_region
@@ -40,7 +40,13 @@ class Side:
     plans: frozenset[str]
 
 
-@router.get("/api/compare", response_model=Comparison, responses=WRONG_ASKED, summary="Plans or regions side by side")
+@router.get(
+    "/api/compare",
+    response_model=Comparison,
+    responses=WRONG_ASKED,
+    summary="Planer eller regioner sida vid sida / Plans or regions side by side",
+    openapi_extra={TRY: "region=uppsala&region=kalmar"},
+)
 async def compare(request: Request, asked: Annotated[CompareAsked, Query()]) -> Response:
     """Goals, activities, indicators and bodies under each concept, and what one side has and others lack."""
     release = begin(request, CompareAsked)

@@ -26,7 +26,10 @@ _INVERSE = ("subGoals", "activities", "measures", "statusReports", "continuedBy"
 
 
 @router.get(
-    "/api/elements", response_model=Elements, responses=WRONG_ASKED, summary="Elements by kind, plan, theme and more"
+    "/api/elements",
+    response_model=Elements,
+    responses=WRONG_ASKED,
+    summary="Element efter slag, plan, tema med mera / Elements by kind, plan, theme and more",
 )
 async def list_elements(request: Request, asked: Annotated[ElementFilters, Query()]) -> Response:
     release = begin(request, ElementFilters)
@@ -51,7 +54,8 @@ async def list_elements(request: Request, asked: Annotated[ElementFilters, Query
     "/api/elements/{path:path}",
     response_model=Element,
     responses=WRONG_OR_MISSING,
-    summary="All that the graph says of a thing: stated or derived, where and why",
+    summary="Allt som grafen säger om en sak: angivet eller härlett, var och varför"
+    " / All that the graph says of a thing: stated or derived, where and why",
 )
 async def get_element(request: Request, path: str, asked: Annotated[Asked, Query()]) -> Response:
     """`path` is the IRI below `https://w3id.org/vardgraf/id/`, as `skane-2022/goal/…`."""

@@ -36,7 +36,12 @@ class FindingsAsked(RulesAsked):
     element: Filter = Field(None, description="Elementets IRI, eller det som följer på /id/. / The IRI of the element.")
 
 
-@router.get("/api/findings", response_model=Findings, responses=WRONG_ASKED, summary="What the checks find")
+@router.get(
+    "/api/findings",
+    response_model=Findings,
+    responses=WRONG_ASKED,
+    summary="Vad granskningen finner / What the checks find",
+)
 async def list_findings(request: Request, asked: Annotated[FindingsAsked, Query()]) -> Response:
     """The members are those of `vardgraf check -f json`."""
     release = begin(request, FindingsAsked)
@@ -71,7 +76,9 @@ async def list_findings(request: Request, asked: Annotated[FindingsAsked, Query(
     return await answer(request, release, Findings, make)
 
 
-@router.get("/api/rules", response_model=Rules, responses=WRONG_ASKED, summary="The rules of the checks")
+@router.get(
+    "/api/rules", response_model=Rules, responses=WRONG_ASKED, summary="Granskningens regler / The rules of the checks"
+)
 async def list_rules(request: Request, asked: Annotated[RulesAsked, Query()]) -> Response:
     release = begin(request, RulesAsked)
     book = await in_thread(load_rules)
@@ -92,7 +99,12 @@ async def list_rules(request: Request, asked: Annotated[RulesAsked, Query()]) ->
     return await answer(request, release, Rules, make)
 
 
-@router.get("/api/rules/{rule}", response_model=RuleAnswer, responses=WRONG_OR_MISSING, summary="A rule, explained")
+@router.get(
+    "/api/rules/{rule}",
+    response_model=RuleAnswer,
+    responses=WRONG_OR_MISSING,
+    summary="En regel, förklarad / A rule, explained",
+)
 async def get_rule(request: Request, rule: str, asked: Annotated[Asked, Query()]) -> Response:
     release = begin(request, Asked)
     found = find_rule(await in_thread(load_rules), rule, status=404)

@@ -26,7 +26,12 @@ class PlansAsked(Paged):
     region: Filter = Field(None, description="Regionen, som namn eller länskod. / The region, by name or county code.")
 
 
-@router.get("/api/plans", response_model=Plans, responses=WRONG_ASKED, summary="The plans, by region and time")
+@router.get(
+    "/api/plans",
+    response_model=Plans,
+    responses=WRONG_ASKED,
+    summary="Planerna, efter region och tid / The plans, by region and time",
+)
 async def list_plans(request: Request, asked: Annotated[PlansAsked, Query()]) -> Response:
     release = begin(request, PlansAsked)
     filters = await in_thread(lambda: resolve_filters(release, asked))
@@ -52,7 +57,8 @@ async def list_plans(request: Request, asked: Annotated[PlansAsked, Query()]) ->
     "/api/plans/{plan}",
     response_model=PlanAnswer,
     responses=WRONG_OR_MISSING,
-    summary="A plan: period, type, counts, and the tree of goals, activities and indicators",
+    summary="En plan: period, typ, antal, och trädet av mål, aktiviteter och indikatorer"
+    " / A plan: period, type, counts, and the tree of goals, activities and indicators",
 )
 async def get_plan(request: Request, plan: str, asked: Annotated[Asked, Query()]) -> Response:
     release = begin(request, Asked)

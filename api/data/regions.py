@@ -18,7 +18,12 @@ from vardgraf.namespaces import VG
 router = APIRouter(tags=[TAG])
 
 
-@router.get("/api/regions", response_model=Regions, responses=WRONG_ASKED, summary="The regions with their plans")
+@router.get(
+    "/api/regions",
+    response_model=Regions,
+    responses=WRONG_ASKED,
+    summary="Regionerna med sina planer / The regions with their plans",
+)
 async def list_regions(request: Request, asked: Annotated[Paged, Query()]) -> Response:
     release = begin(request, Paged)
 
@@ -38,7 +43,10 @@ async def list_regions(request: Request, asked: Annotated[Paged, Query()]) -> Re
 
 
 @router.get(
-    "/api/regions/{region}", response_model=RegionAnswer, responses=WRONG_OR_MISSING, summary="A region with its plans"
+    "/api/regions/{region}",
+    response_model=RegionAnswer,
+    responses=WRONG_OR_MISSING,
+    summary="En region med sina planer / A region with its plans",
 )
 async def get_region(request: Request, region: str, asked: Annotated[Asked, Query()]) -> Response:
     release = begin(request, Asked)

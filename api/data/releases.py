@@ -23,7 +23,12 @@ router = APIRouter(tags=[TAG])
 NO_CHANGES: dict[str, Any] = {"identical": None, "addedStatements": 0, "removedStatements": 0, "graphs": []}
 
 
-@router.get("/api/releases", response_model=Releases, responses=WRONG_ASKED, summary="The releases, the current first")
+@router.get(
+    "/api/releases",
+    response_model=Releases,
+    responses=WRONG_ASKED,
+    summary="Utgåvorna, den nuvarande först / The releases, the current first",
+)
 async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> Response:
     release = begin(request, Paged)
     found = await in_thread(lambda: read_releases(release))
@@ -46,7 +51,7 @@ async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> R
     "/api/releases/{hash}",
     response_model=ReleaseAnswer,
     responses=WRONG_OR_MISSING,
-    summary="What a release is made of",
+    summary="Vad en utgåva består av / What a release is made of",
 )
 async def get_release(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
     """`hash` may be `current`."""
@@ -59,7 +64,7 @@ async def get_release(request: Request, hash: str, asked: Annotated[Asked, Query
     "/api/releases/{hash}/changes",
     response_model=ReleaseChanges,
     responses=WRONG_OR_MISSING,
-    summary="What changed since the release before",
+    summary="Vad som ändrats sedan utgåvan före / What changed since the release before",
 )
 async def get_changes(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
     """`hash` may be `current`. Each element: `vardgraf diff --format json`."""

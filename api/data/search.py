@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.answers import in_thread
 from api.data.answering import TAG, WRONG_ASKED, answer, begin, nodes_of, prepared
-from api.data.asking import Filters, resolve_filters
+from api.data.asking import TRY, Filters, resolve_filters
 from api.data.context import CONTEXT
 from api.data.elements import tell_facets
 from api.data.models import Found
@@ -29,7 +29,9 @@ class SearchAsked(Filters):
     "/api/search",
     response_model=Found,
     responses=WRONG_ASKED,
-    summary="Swedish full text search: inflections, compounds, abbreviations, beginnings of words",
+    summary="Sökning i text: böjningar, sammansättningar, förkortningar, början av ord"
+    " / Swedish full text search: inflections, compounds, abbreviations, beginnings of words",
+    openapi_extra={TRY: "q=samverkan"},
 )
 async def search(request: Request, asked: Annotated[SearchAsked, Query()]) -> Response:
     release = begin(request, SearchAsked)

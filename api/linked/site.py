@@ -142,8 +142,8 @@ def _catalog_page(request: Request, release: Release, manifest: Manifest, path: 
         iri=iri,
         data=DATA,
         licence=CC0,
-        release=release.hash,
-        version=manifest.version,
+        hash=release.hash,
+        version=manifest.release_version,
         datasets=[(part, counts[part.name].triples, counts[part.name].entities) for part in parts],
         graphs=sorted(manifest.graphs.items()),
     )

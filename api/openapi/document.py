@@ -92,6 +92,7 @@ def make_document(app: FastAPI, release: Release, language: Language, site: str)
     for path, operations in paths.items():
         for operation in operations.values():
             _add_responses(path, operation)
+            _choose_language(operation, language)
     document["tags"] = _used_tags(paths, language)
     return document
 
@@ -105,6 +106,20 @@ def _add_responses(path: str, operation: Json) -> None:
     for status in wanted:
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
     responses.setdefault("304", {"description": "The client has it already."})
+
+
+def _choose_language(operation: Json, language: Language) -> None:
+    """Routes write "svenska / English". The summary is in the language asked for, the details are in English."""
+    operation["summary"] = _half(operation["summary"], language)
+    for parameter in operation.get("parameters", ()):
+        if "description" in parameter:
+            parameter["description"] = _half(parameter["description"], "en")
+
+
+def _half(told: str, language: Language) -> str:
+    """All of it where it has no halves."""
+    swedish, _, english = told.partition(" / ")
+    return english or swedish if language == "en" else swedish
 
 
 def _list_choices(paths: Json, schemas: Json, release: Release) -> None:

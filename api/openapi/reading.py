@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from api.data.asking import TRY
+
 Json = dict[str, Any]
 SHOWN_VALUES = 12
 """So many values of a list are shown; the document has the rest."""
@@ -27,8 +29,8 @@ class Operation:
     parameters: tuple[ParameterLine, ...]
     media_types: tuple[str, ...]
     statuses: tuple[tuple[str, str], ...]
-    is_link: bool
-    """Whether the path can be followed as it is."""
+    link: str | None
+    """An address that is answered; none where it needs values of one's own."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def read_operations(document: Json) -> list[Group]:
 def _read(document: Json, path: str, method: str, operation: Json) -> Operation:
     responses = {status: _resolve(document, response) for status, response in operation["responses"].items()}
     parameters = [_read_parameter(document, _resolve(document, each)) for each in operation.get("parameters", ())]
-    needs = any(parameter.required for parameter in parameters)
+    needs = "{" in path or any(parameter.required for parameter in parameters)
+    link = f"{path}?{operation[TRY]}" if TRY in operation else None if needs else path
     return Operation(
         method.upper(),
         path,
@@ -60,7 +63,7 @@ def _read(document: Json, path: str, method: str, operation: Json) -> Operation:
         tuple(parameters),
         tuple(responses.get("200", {}).get("content", ())),
         tuple((status, response["description"]) for status, response in sorted(responses.items())),
-        method == "get" and "{" not in path and not needs,
+        link if method == "get" else None,
     )
 
 

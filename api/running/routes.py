@@ -12,12 +12,16 @@ _UNCACHED = {"Cache-Control": "no-store"}
 _NO_WORKERS = Text("Ingen process är redo att svara på SPARQL.", "No process is ready to answer SPARQL.")
 
 
-@router.get("/health", summary="Whether the server lives")
+@router.get("/health", summary="Om servern lever / Whether the server lives")
 async def health() -> JSONResponse:
     return JSONResponse({"status": "ok"}, headers=_UNCACHED)
 
 
-@router.get("/ready", summary="Whether the server can answer: a release is open and its workers are up")
+@router.get(
+    "/ready",
+    summary="Om servern kan svara: en utgåva är öppen och dess processer är igång"
+    " / Whether the server can answer: a release is open and its workers are up",
+)
 async def ready(request: Request) -> JSONResponse:
     if not request.app.state.pool.counts["workers"]:
         raise Problem(503, "not-ready", _NO_WORKERS, headers={**_UNCACHED, "Retry-After": "1"})

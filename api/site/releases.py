@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.answers import in_thread
 from api.caching import respond
 from api.data.asking import misfit
-from api.data.changes import Changes, kind_of_change, read_changes
+from api.data.changes import Changes, GraphChanges, kind_of_change, read_changes
 from api.data.releases import read_releases
 from api.language import preferred_language
 from api.negotiation import Representation
@@ -143,14 +143,19 @@ def _tell(changes: Changes, language: str, is_current: bool) -> dict[str, Any]:
         "added": sum(graph.added for graph in changes.graphs),
         "removed": sum(graph.removed for graph in changes.graphs),
         "graphs": [
-            {"graph": graph, "groups": _groups(graph.elements, language, is_current), "shown": len(graph.elements)}
+            {
+                "graph": graph,
+                "groups": _groups(graph, language, is_current),
+                "shown": len(graph.elements),
+                "total": sum(graph.totals.values()),
+            }
             for graph in changes.graphs
         ],
     }
 
 
-def _groups(elements: Any, language: str, is_current: bool) -> list[tuple[str, list[dict[str, str]]]]:
-    """Under each kind of change its elements; one that the release in use has is linked to."""
+def _groups(graph: GraphChanges, language: str, is_current: bool) -> list[tuple[str, int, list[dict[str, str]]]]:
+    """Of each kind of change how many there are and those shown; one that the release in use has is linked to."""
     found = []
     for change, title in _CHANGES.items():
         told = [
@@ -160,9 +165,9 @@ def _groups(elements: Any, language: str, is_current: bool) -> list[tuple[str, l
                 "name": one.new_name or one.old_name or one.new or one.old,
                 "iri": one.new if is_current else "",
             }
-            for one in elements
+            for one in graph.elements
             if one.kind is change
         ]
-        if told:
-            found.append((title.en if language == "en" else title.sv, told))
+        if total := graph.totals.get(change):
+            found.append((title.en if language == "en" else title.sv, total, told))
     return found

@@ -43,7 +43,7 @@ class SparqlRoute(APIRoute):
 
 
 async def ask_by_get() -> None:
-    """Ask a SPARQL query
+    """Ställ en fråga i SPARQL / Ask a SPARQL query
 
     By the SPARQL 1.1 Protocol. Without a query, the endpoint describes itself. Answers have an ETag and may be asked
     for conditionally, except where the query uses NOW, RAND, UUID, STRUUID or BNODE. An answer that was cut says so in
@@ -52,7 +52,7 @@ async def ask_by_get() -> None:
 
 
 async def ask_by_post() -> None:
-    """Ask a SPARQL query, sent as the body or as a form
+    """Ställ en fråga i SPARQL, sänd som innehåll eller formulär / Ask a SPARQL query, sent as the body or as a form
 
     By the SPARQL 1.1 Protocol. Updates are refused: the endpoint is read-only.
     """

@@ -22,7 +22,7 @@ class Place:
         return f"{self.file}, {self.sheet}!{column_letters(self.column)}{self.row}"
 
     def problem(self, message: str, remedy: str) -> Problem:
-        return Problem(str(self), message, remedy)
+        return Problem(str(self), message, remedy, (self.sheet, self.row, self.column))
 
 
 @dataclass(frozen=True)

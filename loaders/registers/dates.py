@@ -26,12 +26,18 @@ _SLASHED = re.compile(r"(?<!\d)(?P<d>\d{1,2})/(?P<m>\d{1,2})[\s-]+(?P<y>20\d\d)\
 _YEAR_FIRST = re.compile(r"\b(?P<y>20\d\d)[/.](?P<m>\d{1,2})[/.](?P<d>\d{1,2})\b")
 _LIKE_DATE = re.compile(r"\b20\d\d\b|\b\d{1,2}/\d{1,2}\b|\b\d{6,8}\b")
 _MONTHS = tuple(MONTHS)
+_SPELT_DAY = re.compile(rf"\b(?P<d>\d{{1,2}})\s+(?P<m>{'|'.join(_MONTHS)})\s+(?P<y>20\d\d)\b", re.I)
 ORDER = ("day", "month", "quarter", "season", "half-year", "year")
 """From the finest precision to the coarsest."""
 
 
 def read_dates(text: str) -> list[PlanDate]:
-    """The dates of a cell in their order: as `loaders.dates` finds them, and in the notation of the model."""
+    """The dates of a cell in their order: as `loaders.dates` finds them, and in the notation of the model.
+
+    None where one of them is a day that no month has: 31 February is a slip of the pen, and not the whole month.
+    """
+    if any(map(_is_no_day, _SPELT_DAY.finditer(text))):
+        return []
     halves = [_half(match) for match in _HALF.finditer(text)]
     spelt = _HALF.sub(" ", text)
     spelt = _QUARTERS.sub(lambda m: f"Q{m['first']}/Q{m['last']} {m['y']}", spelt)
@@ -86,6 +92,11 @@ def _half(match: re.Match[str]) -> PlanDate:
 
 def _period(text: str, precision: str, year: int, first: int, last: int) -> PlanDate:
     return PlanDate(text, precision, date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def _is_no_day(match: re.Match[str]) -> bool:
+    month = _MONTHS.index(match["m"].casefold()) + 1
+    return not 1 <= int(match["d"]) <= calendar.monthrange(int(match["y"]), month)[1]
 
 
 def _iso(match: re.Match[str]) -> str:

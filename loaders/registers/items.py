@@ -56,13 +56,15 @@ def gather_items(rows: Iterable[TableRow], problems: list[Problem]) -> list[Item
     items: list[Item] = []
     by_id: dict[str, Item] = {}
     merged: dict[int, Item] = {}
+    unread = {problem.cell for problem in problems}
     for row in sorted(rows, key=lambda row: row.sheet.main not in row.cells):
         main = row.sheet.main
         wording, own_id, cell = row.text(main), fold(row.text("id")), row.cells.get(main)
         item = by_id.get(own_id) if own_id else _merged_above(cell, merged)
         if item is None and not wording:
             title = row.sheet.column(main).title.sv
-            problems.append(row.problem(main, f"{title} saknas.", "Fyll i cellen, eller ta bort raden."))
+            missing = row.problem(main, f"{title} saknas.", "Fyll i cellen, eller ta bort raden.")
+            problems += [] if missing.cell in unread else [missing]
         elif item is None:
             item = Item(row.sheet, own_id, wording, [row])
             items.append(item)

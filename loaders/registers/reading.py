@@ -55,12 +55,18 @@ def open_register(path: Path) -> RawRegister:
         ) from None
 
 
+def _in_order(problems: list[Problem], register: RawRegister) -> list[Problem]:
+    """Sheet by sheet and row by row, as those who mend them go through the file."""
+    sheets = {sheet.title: number for number, sheet in enumerate(register.sheets)}
+    return sorted(problems, key=lambda problem: (sheets.get(problem.cell[0], -1), *problem.cell[1:]))
+
+
 def read_raw(register: RawRegister, known: KnownFor, plan: str | None = None) -> ReadRegister:
     tables = match_tables(register)
     problems: list[Problem] = tables.problems
     built = build_plan(register, tables, known, plan, problems)
     if problems or built is None:
-        raise RegisterError(register.name, problems)
+        raise RegisterError(register.name, _in_order(problems, register))
     told = [
         f"{register.name}: bladet {title} hör inte till ett register och lästes inte." for title in tables.other_sheets
     ]

@@ -1,6 +1,6 @@
 """The cells of a register by the sheets and columns that it should have; what does not fit is a problem with a cell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -10,6 +10,9 @@ from vardgraf.registers.columns import FIELD, LISTS_SHEET, PLAN, README_SHEET, S
 from vardgraf.registers.known import fold
 from vardgraf.registers.privacy import find_private
 from vardgraf.registers.problems import Problem
+
+NEAR_SHEET = 0.7
+"""So like must the name of a sheet be (difflib's ratio) to be taken for a slip: Målen for Mål is 0.75."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,13 @@ def match_tables(register: RawRegister) -> Tables:
     problems = list(register.problems)
     rows: dict[str, list[TableRow]] = {sheet.key: [] for sheet in SHEETS}
     raw: dict[str, RawSheet] = {}
-    others = []
+    others: list[RawSheet] = []
     for found in register.sheets:
         problems += _private(found)
         sheet = _sheet_of(found.title)
         if sheet is None:
-            others += [] if _is_own(found.title) else [found.title]
+            if not _is_own(found.title):
+                others.append(found)
         elif sheet.key in raw:
             place = Place(register.name, found.title, 1, 1)
             problems.append(place.problem(f"bladet {sheet.title.sv} finns två gånger.", "Behåll ett av dem."))
@@ -66,10 +70,19 @@ def match_tables(register: RawRegister) -> Tables:
             raw[sheet.key] = found
             read = _read_fields if sheet is PLAN else _read_table
             rows[sheet.key] = list(read(sheet, found, register.name, problems))
+    problems += [problem for sheet in others for problem in _misnamed(sheet, raw, register.name)]
     if PLAN.key not in raw:
         place = Place(register.name, PLAN.title.sv, 1, 1)
         problems.append(place.problem("bladet Plan saknas.", "Utgå från mallen: vardgraf template"))
-    return Tables(rows, raw, tuple(others), problems)
+    return Tables(rows, raw, tuple(sheet.title for sheet in others), problems)
+
+
+def _misnamed(found: RawSheet, raw: Mapping[str, RawSheet], file: str) -> Iterator[Problem]:
+    """A sheet that is called almost as one that is not there: what it has would be lost with a line of talk."""
+    gone = {slugify(t): t for sheet in SHEETS if sheet.key not in raw for t in (sheet.title.en, sheet.title.sv)}
+    for name in get_close_matches(slugify(found.title.removesuffix(".csv")), gone, 1, NEAR_SHEET):
+        place = Place(file, found.title, 1, 1)
+        yield place.problem(f'bladet "{found.title}" känns inte igen.', f"Menade du {gone[name]}?")
 
 
 def _sheet_of(title: str) -> Sheet | None:

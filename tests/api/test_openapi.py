@@ -124,3 +124,14 @@ def test_the_page_shows_all_operations(client: httpx.Client, document: dict[str,
         f"{m.upper()} {path}" for path, methods in document["paths"].items() for m in methods
     )
     assert not page.findall(".//script")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_the_page_offers_to_try_is_answered(client: httpx.Client, language: str) -> None:
+    page = html5lib.parse(client.get("/docs", params={"lang": language}).text, namespaceHTMLElements=False)
+    links = [link.attrib["href"] for link in page.findall(".//details//a")]
+    assert {"/api/compare", "/api/search", "/api/plans"} <= {link.partition("?")[0] for link in links}
+    assert {link for link in links if client.get(link).status_code != 200} == set()
+    summaries = ["".join(one.itertext()) for one in page.findall(".//details/summary")]
+    assert not [one for one in summaries if " / " in one]
+    assert any("Regionerna" in one for one in summaries) == (language == "sv")

@@ -171,3 +171,22 @@ def test_a_reader_that_goes_away_ends_the_export(source: ReleaseSource):
     done = subprocess.run(["sh", "-c", command], capture_output=True, env=environment, timeout=60, check=True)
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("arguments", [["export", "--out", ""], ["template", "--out="]])
+def test_no_place_at_all_is_not_the_working_folder(source: ReleaseSource, tmp_path: Path, arguments: list[str]):
+    environment = {**os.environ, "VARDGRAF_HOME": str(source.home)}
+    done = subprocess.run(
+        [str(SCRIPT), *arguments], capture_output=True, env=environment, cwd=tmp_path, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == (
+        "vardgraf: --out har inget värde. Ange en fil eller mapp; . är mappen som du står i.\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_format_that_does_not_fit_is_refused_in_swedish(source: ReleaseSource):
+    done = export("all", "--format", "stratml", home=source.home)
+    assert done.returncode == 2
+    assert "formatet stratml passar inte för all (hela grafen)." in done.stderr.decode()

@@ -114,7 +114,9 @@ DATACITE = {
         "descriptions": {"items": {"required": ["description", "descriptionType"]}},
         "rightsList": {"type": "array", "minItems": 1},
         "version": TEXT,
-    },
+    }
+    | {name: {} for name in ("alternateIdentifiers", "formats", "language", "subjects")},
+    "additionalProperties": False,
 }
 
 

@@ -15,27 +15,39 @@ from vardgraf.history.packing import pack_release
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("vardgraf", "loaders", "ontology", "shapes", "queries")
-BUILD = "from vardgraf.cli import main; main()"
+RUN = "import vardgraf; print(vardgraf.__file__)\nfrom vardgraf.cli import main; main()"
+FORMATS = "ttl,trig,nq,rdf,jsonld,jsonld-framed,csvw,xlsx,stratml"
 SURROUNDINGS = (
     {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "0"},
     {"PYTHONHASHSEED": "4711", "TZ": "Etc/GMT+12", "LC_ALL": "C.UTF-8", "LANG": "sv_SE.UTF-8"},
 )
 
 
+def run(source: Path, surroundings: dict[str, str], home: Path, *arguments: str) -> None:
+    """`vardgraf` of the source, in its surroundings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VARDGRAF_", "LC_", "LANG"))}
+    environment = kept | surroundings | {"VARDGRAF_HOME": str(home), "PYTHONPATH": str(source)}
+    command = [sys.executable, "-c", RUN, *arguments]
+    done = subprocess.run(command, cwd=source, env=environment, capture_output=True, check=True, timeout=300)
+    assert done.stdout.decode().splitlines()[0].startswith(str(source))
+
+
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """One built here, one by a copy of the source elsewhere, in other surroundings."""
-    copy = tmp_path_factory.mktemp("elsewhere") / "källkod"
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source elsewhere."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "källkod"
     for name in COPIED:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def homes(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """One built here, one by the copy of the source, in other surroundings."""
     built = []
     for source, surroundings in zip((ROOT, copy), SURROUNDINGS, strict=True):
         home = tmp_path_factory.mktemp("home")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("VARDGRAF_", "LC_", "LANG"))}
-        environment = kept | surroundings | {"VARDGRAF_HOME": str(home), "PYTHONPATH": str(source)}
-        command = [sys.executable, "-c", f"import vardgraf; print(vardgraf.__file__)\n{BUILD}", "build"]
-        done = subprocess.run(command, cwd=source, env=environment, capture_output=True, check=True, timeout=300)
-        assert done.stdout.decode().splitlines()[0].startswith(str(source))
+        run(source, surroundings, home, "build")
         built.append(home)
     return built
 
@@ -62,6 +74,19 @@ def test_the_packed_release_is_the_same_for_the_same_version(homes: list[Path], 
     release = find_release(homes[0], "current")
     first = pack_release(release, tmp_path / "a.tar.gz")
     assert pack_release(release, tmp_path / "b.tar.gz") == first
+
+
+def test_the_bytes_of_the_exports_are_the_same(homes: list[Path], copy: Path, tmp_path: Path) -> None:
+    """Of one release, by the source here and by the copy: formats of data, tables and plans."""
+    for name, source, surroundings in zip(("a", "b"), (ROOT, copy), SURROUNDINGS, strict=True):
+        arguments = ("export", "uppsala-2025", "--format", FORMATS, "--out", str(tmp_path / name))
+        run(source, surroundings, homes[0], *arguments)
+    one, other = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir() if path.name != "SHA256SUMS"}
+        for name in ("a", "b")
+    )
+    assert len(one) == len(FORMATS.split(","))
+    assert one == other
 
 
 def _files(folder: Path) -> dict[str, str]:

@@ -164,7 +164,18 @@ def test_date_is_read_with_its_precision(text: str, notation: str, precision: st
 
 
 @pytest.mark.parametrize(
-    "text", ["", "snart", "2026-13-01", "31/2 2026", "årligen", "2026–2028", "2026-06-01 eller 2027"]
+    "text",
+    [
+        "",
+        "snart",
+        "2026-13-01",
+        "31/2 2026",
+        "31 februari 2026",
+        "0 maj 2026",
+        "årligen",
+        "2026–2028",
+        "2026-06-01 eller 2027",
+    ],
 )
 def test_no_date_or_several_is_no_date(text: str) -> None:
     assert read_date(text) is None

@@ -114,6 +114,38 @@ def test_sheets_that_are_not_of_a_register_are_told(tmp_path: Path) -> None:
     )
 
 
+def test_sheet_by_another_name_is_told_and_not_passed_by(tmp_path: Path) -> None:
+    def rename(book: openpyxl.Workbook) -> None:
+        book["Uppföljning"].title = "Uppföljningen"
+
+    def copy(book: openpyxl.Workbook) -> None:
+        book.copy_worksheet(book["Mål"]).title = "Mål (2)"
+
+    with pytest.raises(RegisterError) as raised:
+        read(edited(tmp_path / "r.xlsx", rename))
+    assert str(raised.value) == (
+        'r.xlsx, Uppföljningen!A1: bladet "Uppföljningen" känns inte igen. Menade du Uppföljning?'
+    )
+    assert (
+        "r.xlsx: bladet Mål (2) hör inte till ett register och lästes inte."
+        in read(edited(tmp_path / "r.xlsx", copy)).told
+    )
+
+
+def test_what_is_wrong_is_told_sheet_by_sheet_and_each_cell_once(tmp_path: Path) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Indikatorer"]["D2"] = "procentt"
+        book["Aktiviteter"]["C3"] = "=A1"
+        book["Aktiviteter"]["D2"] = "M9"
+        book["Mål"]["D3"] = "delmol"
+        book["Plan"]["B5"] = "bok"
+
+    with pytest.raises(RegisterError) as raised:
+        read(edited(tmp_path / "r.xlsx", change))
+    places = [problem.place.removeprefix("r.xlsx, ") for problem in raised.value.problems]
+    assert places == ["Plan!B5", "Mål!D3", "Aktiviteter!D2", "Aktiviteter!C3", "Indikatorer!D2"]
+
+
 def _formula(page: Worksheet) -> None:
     page["C2"] = '="Ta fram"&" en rutin"'
 

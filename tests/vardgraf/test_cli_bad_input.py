@@ -17,7 +17,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 BAD: dict[str, tuple[dict[str, bytes], str]] = {
     "unknown": ({"dikt.txt": b"En dikt.\n"}, r"dikt\.txt:1: dokumentet känns inte igen.*source\.toml"),
     "empty": ({"plan.txt": b"\n"}, r"plan\.txt: dokumentet är tomt\. Ange"),
-    "binary": ({"plan.pdf": b"%PDF-1.7\n\x00\x01"}, r"plan\.pdf:2: filen är binär.*Spara"),
+    "pdf": ({"plan.pdf": b"%PDF-1.7\n\x00\x01"}, r"plan\.pdf: filen är en PDF.*Spara originalet som Word"),
+    "binary": ({"plan.bin": b"plan\n\x00\x01"}, r"plan\.bin:2: filen är binär.*Spara"),
     "mixed-encoding": (
         {"plan.txt": TABLES.encode().replace("Öppna".encode(), b"\xd6ppna")},
         r"plan\.txt:9: tecknet 0xd6 är inte giltig UTF-8.*spara om",

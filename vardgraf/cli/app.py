@@ -98,7 +98,7 @@ def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
 
 
 def check_out(out: str) -> None:
-    """Raises UsageError for no place at all, as an unset variable of a shell gives; it would mean the working folder."""
+    """Raises UsageError for no place at all, as an unset variable of a shell gives: it would be the working folder."""
     if not out:
         raise UsageError("--out har inget värde.", remedy="Ange en fil eller mapp; . är mappen som du står i.")
 

@@ -24,6 +24,13 @@ _PACKED = ("application/zip", "application/vnd.openxmlformats")
 PARTS = frozenset({Kind.WHOLE, Kind.REGION, Kind.PLAN, Kind.GRAPH})
 ANSWERS = frozenset({Kind.QUERY})
 ANYTHING = PARTS | ANSWERS
+_KIND_WORDS = {
+    Kind.WHOLE: "hela grafen",
+    Kind.REGION: "en region",
+    Kind.PLAN: "en plan",
+    Kind.GRAPH: "en graf",
+    Kind.QUERY: "en fråga",
+}
 
 
 @dataclass(frozen=True)
@@ -211,6 +218,6 @@ def check_fit(chosen: ExportFormat, selection: Selection) -> None:
         return
     fitting = ", ".join(one.name for one in FORMATS if selection.kind in one.takes)
     raise UsageError(
-        f"formatet {chosen.name} passar inte för {selection.name} ({selection.kind}).",
+        f"formatet {chosen.name} passar inte för {selection.name} ({_KIND_WORDS[selection.kind]}).",
         remedy=f"Använd ett av: {fitting}.",
     )

@@ -112,7 +112,6 @@ def as_datacite(cited: Citation) -> dict[str, Any]:
         "alternateIdentifiers": [
             {"alternateIdentifier": cited.hash, "alternateIdentifierType": "SHA-256 of the RDFC-1.0 canonical N-Quads"}
         ],
-        "url": cited.iri,
         "creators": [{"name": CREATOR, "nameType": "Organizational"}],
         "titles": [
             {"title": TITLE.en, "lang": "en"},

@@ -34,9 +34,9 @@ def concepts_by_label(scheme: str) -> dict[str, str]:
 
 
 def count_words(counts: Mapping[str, int]) -> str:
-    """How many there are of each class (its local name), in Swedish: "3 aktivitet, 2 mål"."""
+    """How many there are of each class (its local name), in Swedish: "aktivitet: 3, mål: 2"."""
     labels = _class_labels()
-    return ", ".join(f"{number} {labels.get(name, name)}" for name, number in counts.items())
+    return ", ".join(f"{labels.get(name, name)}: {number}" for name, number in counts.items())
 
 
 @cache

@@ -1,7 +1,7 @@
 """What is wrong in a register or a plan that somebody brings, all of it told at once, each with place and remedy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vardgraf.errors import DocumentError
 
@@ -16,6 +16,8 @@ class Problem:
     place: str
     message: str
     remedy: str
+    cell: tuple[str, int, int] = field(default=("", 0, 0), compare=False)
+    """Sheet, row and column, where it has them."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message} {self.remedy}"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_source import OTHER, STATED, MemorySource, awkward, describe_activity, describe_plan, impossible, select
 from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rfc3986 import URIReference
+from uritemplate import URITemplate
 
 from vardgraf.errors import VardgrafError
 from vardgraf.exports.selection import find_selection
@@ -111,6 +115,41 @@ def test_the_tables_of_a_part_carry_all_of_its_triples(source: ReleaseSource, tm
     write_folder(source, find_selection(source, what), tmp_path / "part")
     carried = {triple for _, _, triple in convert_folder(tmp_path / "part")}
     assert carried == {quad.triple for quad in selected(source, what)}
+
+
+def _text(value: object) -> str:
+    """A cell as the validator's package has parsed it, in the words of the graph."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, URIReference):
+        return str(value.unsplit())
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _told_by_csvw(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Subject, property and value of each cell, as the package reads the tables."""
+    described = {table["url"]: table for table in read_metadata(folder)["tables"]}
+    for table in CSVW(str(folder / "metadata.json")).tables:
+        one = described[table.url.string]
+        columns = [c for c in one["tableSchema"]["columns"] if not c.get("suppressOutput")]
+        for row in () if one.get("suppressOutput") else table.iterdicts():
+            cells = {name: value if isinstance(value, list) else [value] for name, value in row.items()}
+            texts = {name: [_text(value) for value in values if value is not None] for name, values in cells.items()}
+            single = {name: values[0] for name, values in texts.items() if len(values) == 1}
+            about = URITemplate(one["tableSchema"]["aboutUrl"]).expand(single)
+            for column in columns:
+                for text in texts.get(column["name"], []):
+                    told = URITemplate(column["valueUrl"]).expand(single) if "valueUrl" in column else text
+                    is_words = "lang" in column or column.get("datatype") == "string"
+                    yield about, column["propertyUrl"], told.removeprefix("'") if is_words else told
+
+
+def test_the_validators_package_reads_what_the_graph_says(source: ReleaseSource, plan: Path) -> None:
+    stated = {
+        (quad.subject.value, quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
+        for quad in selected(source, PLAN)
+    }
+    assert set(_told_by_csvw(plan)) == stated
 
 
 def test_each_row_is_of_the_graph_that_it_names(converted: Converted, source: ReleaseSource) -> None:
