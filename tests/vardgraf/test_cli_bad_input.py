@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -169,3 +171,39 @@ def _without_document(turtle: str) -> str:
     """The Turtle without the document's own description, and without the hash in its IRI."""
     described = re.compile(r"^vgi:document\\/\S+ a vg:Document ;\n(?:\t.*\n)+", re.M)
     return re.sub(r"vgi:document\\/[0-9a-f]{16}", "", described.sub("", turtle))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("diff", r"'GAMMAL' saknas\. Se: vardgraf diff --help"),
+        ("chekc", r"inget kommando 'chekc'\. Menade du 'check'\?"),
+        ("check --fomat json", r"ingen väljare --fomat\. Menade du --format, --home\?"),
+        ("check --format pdf", r"'--format' / '-f': 'pdf': välj text"),
+        ("check --format", r"'--format' behöver ett värde"),
+        ("plans x y", r"x y är mer än kommandot tar"),
+        ("serve --port abc", r"'--port' ska vara ett heltal"),
+    ],
+)
+def test_a_command_called_wrongly_says_so_in_one_swedish_line(words: str, told: str, tmp_path: Path):
+    done = run(*words.split(), home=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert re.search(told, done.stderr)
+    assert not done.stdout
+
+
+def test_an_interrupt_is_one_word(tmp_path: Path):
+    """While the command waits for its input."""
+    environment = {**os.environ, "VARDGRAF_HOME": str(tmp_path)}
+    command = [SCRIPT, "load", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        seen = ""
+        while not seen.endswith("S" * 20):  # it sleeps: it has started, and waits
+            seen += Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told) == (130, "vardgraf: Avbrutet.\n")

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from vardgraf import __version__
 from vardgraf.errors import UsageError, VardgrafError
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="vardgraf",
@@ -50,14 +53,28 @@ Language = Annotated[
 def main() -> None:
     """Entry point of the console script: errors become one line on stderr and an exit code."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except VardgrafError as error:
         fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        fail("Avbrutet.", 130)
+    except TyperException as error:
+        _fail_of_usage(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    if code == INTERRUPTED:  # Typer has turned the interrupt into it
+        fail("Avbrutet.", INTERRUPTED)
+    sys.exit(code)
+
+
+def _fail_of_usage(error: TyperException) -> NoReturn:
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    if message.startswith("Usage:"):  # what a command says that was given nothing: its help
+        print(message, file=sys.stderr)
+        sys.exit(error.exit_code)
+    from vardgraf.cli.usage import tell_usage
+
+    fail(tell_usage(message, context.command_path if context else "vardgraf"), error.exit_code)
 
 
 @app.callback(invoke_without_command=True)
