@@ -4,8 +4,10 @@ The dictionary is that of Hunspell (sv_SE), with its rules for compounds; the fi
 `words/field.txt`.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -113,7 +115,21 @@ def _hunspell():  # type: ignore[no-untyped-def]
     import spylls.hunspell
 
     path = Path(spylls.hunspell.__file__).parent / "data" / "sv" / "sv_SE"
-    return spylls.hunspell.Dictionary.from_files(str(path))
+    with _without_collector():
+        return spylls.hunspell.Dictionary.from_files(str(path))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """150,000 words that stay as long as the process: looking for cycles among them takes longer than reading them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
 
 
 @cache
