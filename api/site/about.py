@@ -1,6 +1,9 @@
 """About: the model, the rules, the API, the data and its licences, how plans are read, accessibility."""
 
+import tomllib
 from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -76,7 +79,14 @@ async def get_rule(request: Request, rule_id: str) -> Response:
 async def get_text(request: Request, name: str) -> Response:
     if name not in _PAGES:
         raise Problem(404, "not-found", Text("Här finns ingen sida.", "There is no page here."))
-    return await page(request, f"site/about/{name}.html", lambda release: {"manifest": release.manifest})
+    view = {"measured": load_measured()} if name == "method" else {}
+    return await page(request, f"site/about/{name}.html", lambda release: {"manifest": release.manifest, **view})
+
+
+@cache
+def load_measured() -> dict[str, Any]:
+    """How well a plan is read, as benchmarks/reading.py has measured it."""
+    return tomllib.loads((Path(__file__).parent / "measured.toml").read_text(encoding="utf-8"))
 
 
 def _view_rule(rule: Rule, findings: tuple[Finding, ...]) -> dict[str, Any]:
