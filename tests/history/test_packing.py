@@ -271,6 +271,7 @@ def test_a_name_without_a_format_and_a_release_without_a_version_are_refused(hom
     unnamed = replace(release, manifest=replace(release.manifest, release_version=""))
     with pytest.raises(UsageError, match="vardgraf build"):
         pack_release(unnamed, tmp_path / "release.tar")
+    (tmp_path / "file").touch()
     with pytest.raises(VardgrafError, match="kan inte skrivas"):
-        pack_release(release, tmp_path / "no" / "release.tar")
-    assert list(tmp_path.iterdir()) == []
+        pack_release(release, tmp_path / "file" / "release.tar")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

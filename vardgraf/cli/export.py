@@ -115,7 +115,8 @@ def _print_hash(source: "Source", selection: "Selection") -> None:
 
 
 def _write_one(source: "Source", selection: "Selection", chosen: "ExportFormat", out: str, is_gzipped: bool) -> None:
-    from vardgraf.exports.files import write_export, written_aside
+    from vardgraf.exports.files import write_export
+    from vardgraf.files import written_aside
 
     if out == "-":
         write_export(source, selection, chosen, sys.stdout.buffer, is_gzipped=is_gzipped)
@@ -128,7 +129,8 @@ def _write_one(source: "Source", selection: "Selection", chosen: "ExportFormat",
 def _write_folder(
     source: "Source", selection: "Selection", chosen: "list[ExportFormat]", folder: Path, is_gzipped: bool
 ) -> None:
-    from vardgraf.exports.files import SUMS, file_name, write_export, write_sums, written_aside
+    from vardgraf.exports.files import SUMS, file_name, write_export, write_sums
+    from vardgraf.files import written_aside
 
     if len(chosen) == 1 and chosen[0].write_folder and not is_gzipped:
         with progress("Skriver"):

@@ -32,6 +32,7 @@ def load(
 ) -> None:
     """Läs dokument till Turtle och redovisa täckningen. / Read documents into Turtle and report the coverage."""
     from loaders.report import format_report
+    from vardgraf.files import write_whole
     from vardgraf.turtle import write_turtle
 
     with progress("Läser"):
@@ -41,9 +42,9 @@ def load(
         if out is None:
             sys.stdout.buffer.write(turtle)
         else:
-            _write_file(out / f"{plan.id}.ttl", turtle)
+            write_whole(out / f"{plan.id}.ttl", turtle)
         if text is not None and plan.document.is_rendered:
-            _write_file(text / f"{plan.document.name}.txt", plan.document.text.encode())
+            write_whole(text / f"{plan.document.name}.txt", plan.document.text.encode())
         print(format_report(plan), file=sys.stderr)
 
 
@@ -242,13 +243,3 @@ def _read_file(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "inte UTF-8"
         raise VardgrafError(f"kan inte läsas ({reason}).", file=str(path), remedy="Kontrollera filen.") from None
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise VardgrafError(
-            f"kan inte skrivas ({error.strerror}).", file=str(path), remedy="Ange en annan mapp med --out."
-        ) from None

@@ -46,17 +46,18 @@ def template(
     home: Home = None,
 ) -> None:
     """Skriv en mall för ett register över en plan. / Write a template for a register of a plan."""
+    from vardgraf.files import write_whole
     from vardgraf.registers.template import write_csv_files, write_workbook
 
     check_out(out)
     rows = _filled(fill, lang, home) if fill else {"plan": [{"region": _region_name(region, home)}]}
     if out.lower().endswith(".xlsx"):
-        _write_file(Path(out), write_workbook(rows, lang))
+        write_whole(Path(out), write_workbook(rows, lang))
     elif "." in Path(out).name and not out.endswith("/"):
         raise UsageError(f"{out!r}: mallen skrivs som .xlsx, eller som CSV-filer i en mapp.", remedy="Skriv mapp/.")
     else:
         for name, data in write_csv_files(rows, lang).items():
-            _write_file(Path(out) / name, data)
+            write_whole(Path(out) / name, data)
     print(f"Mallen är skriven: {out}", file=sys.stderr)
 
 
@@ -281,19 +282,3 @@ def _report(brought: Brought, found: "list[Finding]", lang: str) -> "Report":
         colour=sys.stdout.isatty(),
         sheets=sheets_of(brought.triples),
     )
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    """Aside first, then renamed: a template that could not be written leaves the one before."""
-    import os
-
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(data)
-        os.replace(aside, path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise VardgrafError(
-            f"kan inte skrivas ({error.strerror}).", file=str(path), remedy="Ange en annan plats med --out."
-        ) from None

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from vardgraf.errors import VardgrafError
 from vardgraf.exports.formats import ExportFormat
 from vardgraf.exports.selection import Selection
 from vardgraf.exports.source import Source
+from vardgraf.files import written_aside
 
 SUMS = "SHA256SUMS"
 PACKED = ".gz"
@@ -82,33 +80,6 @@ class _Counting:
 def _pack(out: BinaryIO) -> BinaryIO:
     """No name and no time in the header: the same content gives the same bytes."""
     return cast(BinaryIO, gzip.GzipFile(filename="", mode="wb", fileobj=out, compresslevel=LEVEL, mtime=0))
-
-
-@contextmanager
-def written_aside(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name when all of it is written; nothing is left of it otherwise. What is no file (a pipe,
-    a device) is written to as it is.
-
-    Raises VardgrafError where it cannot be written.
-    """
-    path = path.resolve()
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            with path.open("wb") as out:
-                yield out
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as out:
-            yield out
-        os.replace(aside, path)
-    except OSError as error:
-        raise VardgrafError(
-            f"kan inte skrivas ({error.strerror or error}).", file=str(path), remedy="Ange en annan plats med --out."
-        ) from None
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
 
 
 def write_sums(folder: Path, names: list[str]) -> None:

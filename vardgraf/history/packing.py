@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from vardgraf.errors import ReleaseError, UsageError, VardgrafError
+from vardgraf.files import written_aside
 from vardgraf.history.archive import Archived, graph_paths, read_graph, verify_graphs
 from vardgraf.history.citation import write_citation
 from vardgraf.history.manifest import GRAPHS, MANIFEST, Manifest, read_manifest_file
@@ -53,19 +54,9 @@ def pack_release(release: Archived, out: Path) -> str:
     if not out.name.endswith(SUFFIXES):
         raise UsageError(f"{out.name!r} säger inget format.", remedy=f"Sluta namnet med {', '.join(SUFFIXES)}.")
     members = _members(release)
-    aside = out.with_name(f".{out.name}-{os.getpid()}")
-    try:
-        with aside.open("wb") as file, _compressed(file, out.name) as stream:
-            _write_tar(stream, release.manifest, members)
-        digest = _hash_file(aside)
-        os.replace(aside, out)
-    except OSError as error:
-        raise VardgrafError(
-            f"kan inte skrivas ({error.strerror}).", file=str(out), remedy="Ange en annan fil."
-        ) from None
-    finally:
-        aside.unlink(missing_ok=True)
-    return digest
+    with written_aside(out) as file, _compressed(file, out.name) as stream:
+        _write_tar(stream, release.manifest, members)
+    return _hash_file(out)
 
 
 def unpack_release(file: Path, home: Path) -> Manifest:

@@ -1,6 +1,5 @@
 """The plans that users have imported: a Turtle file each in `{home}/imports/`, a part of every later build."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Triple, parse
 
 from vardgraf.errors import ReleaseError, UsageError
+from vardgraf.files import write_whole
 from vardgraf.release import Manifest, build_release, file_hashes, read_graphs, read_manifest, read_plan_files
 from vardgraf.resources import reviewed_plan_paths
 from vardgraf.turtle import read_turtle, write_turtle
@@ -16,6 +16,7 @@ from vardgraf.turtle import read_turtle, write_turtle
 Plans = dict[str, list[Triple]]
 Progress = Callable[[str], None]
 FOLDER = "imports"
+_REMEDY = "Kontrollera utrymme och rättigheter, eller ange en annan mapp med --home."
 
 
 def imported_paths(home: Path) -> list[Path]:
@@ -56,7 +57,7 @@ def keep_plan(home: Path, plan: str, triples: list[Triple], progress: Progress =
     with _locked(home):
         before = path.read_bytes() if path.exists() else None
         plans = {**standing_plans(home), plan: triples}
-        _write(path, write_turtle(triples))
+        write_whole(path, write_turtle(triples), _REMEDY)
         return _build_or_restore(home, plans, path, before, progress)
 
 
@@ -82,7 +83,7 @@ def _build_or_restore(home: Path, plans: Plans, path: Path, before: bytes | None
         if before is None:
             path.unlink(missing_ok=True)
         else:
-            _write(path, before)
+            write_whole(path, before, _REMEDY)
         raise
 
 
@@ -96,22 +97,6 @@ def _inputs(home: Path) -> Mapping[str, str]:
 def _parse(data: bytes) -> list[Triple]:
     quads = parse(input=data, format=RdfFormat.N_TRIPLES)
     return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Aside first, then renamed: a reader sees the old file or the new one."""
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(data)
-        os.replace(aside, path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise ReleaseError(
-            f"planen kunde inte sparas: {error.strerror or error}.",
-            file=str(path.parent),
-            remedy="Kontrollera utrymme och rättigheter, eller ange en annan mapp med --home.",
-        ) from None
 
 
 @contextmanager
