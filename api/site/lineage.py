@@ -1,6 +1,7 @@
 """A region's activities and services through its plans: steps from an older plan to a newer one, as the graph has them.
 
-Which activities go on, are new or dropped, rules conclude (`vardgraf.lineage`). Of services they only say which go on.
+Which go on, and which activities have no counterpart, rules conclude (`vardgraf.lineage`). Of services they only say
+which go on.
 """
 
 from collections import defaultdict
@@ -65,7 +66,7 @@ class Kinship:
 
 @dataclass(frozen=True)
 class Step:
-    """From an older plan to a newer one. Of services `new` and `dropped` are those with no counterpart found."""
+    """From an older plan to a newer one. `new` and `dropped` are those with no counterpart found."""
 
     older_plan: str
     newer_plan: str

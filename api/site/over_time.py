@@ -1,4 +1,4 @@
-"""What went on, changed, ended and came new from one plan of a region to the next: as a picture and as lists."""
+"""What recurs from one plan of a region to the next, and what is not found again: as a picture and as lists."""
 
 from collections import Counter
 from textwrap import wrap
@@ -21,7 +21,7 @@ from api.site.answering import page
 from api.site.diagrams.flow import Band, End, Flow, Lane, Plan, lay_out_flow
 from api.site.lineage import GOING_ON, Course, Item, Report, Step, read_course
 from api.site.saved import bind_page_query
-from vardgraf.lineage import REVISED, SAME
+from vardgraf.kinship import ALIKE, BESIDE, NAMED
 from vardgraf.namespaces import VOCAB
 from vardgraf.parameters import Text
 
@@ -31,16 +31,22 @@ WORDS = {
     "same": Text("samma", "the same"),
     "revised": Text("omarbetade", "revised"),
     "merged": Text("sammanförda", "merged"),
-    "new": Text("nya", "new"),
-    "dropped": Text("bortfallna", "dropped"),
+    "new": Text("utan funnen föregångare", "with no forerunner found"),
+    "dropped": Text("utan funnen fortsättning", "with no continuation found"),
 }
-WITHOUT = {
-    "new": Text("utan funnen föregångare", "no forerunner found"),
-    "dropped": Text("utan funnen fortsättning", "no continuation found"),
-}
-"""Of services the graph says only which go on."""
 NOT_REPORTED = Text("ej uppföljda", "not followed up")
 NOT_COMPARED = Text("jämförs inte med en annan plan", "not compared with another plan")
+APART = {
+    "activity": Text(
+        "jämförs inte: planen anges inte följa på någon annan med aktiviteter, och ingen sådan på den",
+        "not compared: the plan is not stated to follow another with activities, nor such a one to follow it",
+    ),
+    "service": Text(
+        "jämförs inte: ingen annan av planerna räknar upp verksamheter",
+        "not compared: no other of the plans lists services",
+    ),
+}
+"""Why what a plan has of a kind is not compared."""
 UNDATED = Text("Utan period", "No period")
 STATUS = VOCAB + "status/"
 STATUSES = ("completed", "stopped", "ongoing", "started", "paused", "not-started", "planned", "unclear", "")
@@ -78,9 +84,9 @@ def _view(release: Release, region: str, plans: dict[str, list[str]], language: 
         "plans": told,
         "kinds": KINDS,
         "going_on": GOING_ON,
-        "thresholds": (REVISED, SAME),
+        "thresholds": (ALIKE, NAMED, BESIDE),
         "words": WORDS,
-        "without": WITHOUT,
+        "apart": APART,
         "statuses": [(nodes.stub(STATUS + name), own) for name in STATUSES if (own := _with_status(course, name))],
         "status_names": {report.status: nodes.stub(report.status) for report in course.reports},
         "lineage_names": {kind: nodes.stub(VOCAB + f"lineage-kind/{kind}") for kind in WORDS},
@@ -152,27 +158,27 @@ class _Picture:
         return bands
 
     def _ends(self, step: Step) -> list[End]:
-        found = [
-            End(step.older_plan, "ends", kind, number, words, f"#{step.id}-dropped")
-            for kind, number, words in self._dropped(step)
-        ]
+        found = self._dropped(step)
         if step.new:
-            words = f"{len(step.new)} {self._t((WORDS if step.kind == 'activity' else WITHOUT)['new'])}"
+            words = f"{len(step.new)} {self._t(WORDS['new'])}"
             found.append(End(step.newer_plan, "begins", "new", len(step.new), words, f"#{step.id}-new"))
         return found
 
-    def _dropped(self, step: Step) -> list[tuple[str, int, str]]:
-        """What ends, by what its follow-up says: look, number, words."""
-        words = self._t((WORDS if step.kind == "activity" else WITHOUT)["dropped"])
+    def _dropped(self, step: Step) -> list[End]:
+        """What is not found again, by what its follow-up says."""
+        words, address = self._t(WORDS["dropped"]), f"#{step.id}-dropped"
         statuses = Counter(status_of(item) for item in step.dropped)
         if set(statuses) <= {""}:
-            return [("dropped", number, f"{number} {words}") for number in statuses.values()]
-        told = []
+            told = [(number, f"{number} {words}") for number in statuses.values()]
+            return [End(step.older_plan, "ends", "dropped", number, text, address) for number, text in told]
+        ends: list[End] = []
         for status in sorted(statuses, key=STATUSES.index):
             name = self._name(STATUS + status) if status else self._t(NOT_REPORTED)
             look = status if status in ("completed", "stopped") else "dropped"
-            told.append((look, statuses[status], f"{statuses[status]} {words} ({name})"))
-        return told
+            caption = "" if ends else f"{len(step.dropped)} {words}:"
+            text, title = f"{statuses[status]} {name}", f"{statuses[status]} {words} ({name})"
+            ends.append(End(step.older_plan, "ends", look, statuses[status], text, address, title, caption))
+        return ends
 
     def _name(self, concept: str) -> str:
         labels = self._nodes.stub(concept)["prefLabel"]

@@ -41,7 +41,8 @@ class Band:
 
 @dataclass(frozen=True)
 class End:
-    """What begins or ends at a plan; `kind` gives its look."""
+    """What begins or ends at a plan; `kind` gives its look. `title` says it in full where `words` are short; `caption`
+    stands above the first of several that belong together."""
 
     plan: str
     side: Literal["begins", "ends"]
@@ -49,6 +50,8 @@ class End:
     number: int
     words: str
     href: str
+    title: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,7 @@ class _Drawing:
             plan, height = placed[end.plan], thickness(end.number)
             if end.side == "ends":
                 x = plan.x + BAR_WIDTH
+                right[end.plan] += _caption_height(end)
                 self.ends.append(PlacedEnd(end, x, right[end.plan], height, x + STUB_WIDTH + 9))
                 right[end.plan] += height + GAP
             else:
@@ -189,11 +193,16 @@ def thickness(number: int) -> float:
 def _side(lane: Lane, plan: str, side: str) -> float:
     """How high all is that leaves a bar (`ends`) or comes to it (`begins`)."""
     numbers = [end.number for end in lane.ends if end.plan == plan and end.side == side]
+    captions = sum(_caption_height(end) for end in lane.ends if end.plan == plan and end.side == side)
     if side == "ends":
         numbers += [band.left for band in lane.bands if band.source == plan]
     else:
         numbers += [band.right for band in lane.bands if band.target == plan]
-    return sum(map(thickness, numbers)) + GAP * max(len(numbers) - 1, 0)
+    return captions + sum(map(thickness, numbers)) + GAP * max(len(numbers) - 1, 0)
+
+
+def _caption_height(end: End) -> int:
+    return LINE_HEIGHT if end.caption else 0
 
 
 def _ribbon(x0: float, y0: float, height0: float, x1: float, y1: float, height1: float) -> str:

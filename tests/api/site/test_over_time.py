@@ -81,6 +81,18 @@ def steps(rows: Rows) -> set[tuple[str, str, str]]:
     return {(row["older_plan"], row["newer_plan"], short(row["lineage"])) for row in rows}
 
 
+def plan_links(element: Element) -> list[str]:
+    paths = [a.get("href", "").partition("?")[0] for a in element.iter("a")]
+    return [path for path in paths if path.startswith("/plans/")]
+
+
+def own_words(element: Element) -> list[str]:
+    """The page's own words, without what plans say."""
+    if element.get("lang") == "sv" or element.tag == "q":
+        return [element.tail or ""]
+    return [element.text or "", *(text for part in element for text in own_words(part)), element.tail or ""]
+
+
 def test_every_pair_of_the_lineage_is_told_once(page: Element, real_store: Store) -> None:
     rows = [row for row in ask(real_store, "lineage", region="uppsala") if "older" in row and "newer" in row]
     assert {name for *_, name in steps(rows)} == {"same", "revised", "merged"}
@@ -179,7 +191,11 @@ def test_the_table_and_the_picture_count_what_the_query_answers(page: Element, r
             assert (f"{number} {word}" in bands) or not of_kind
         for name in ("dropped", "new"):
             assert next(cells) == str(sum(short(row["lineage"]) == name for row in own))
-    ends = [re.match(r"(\d+) bortfallna", text) for text in bands]
+    titles = [
+        (a.get("href", ""), words(a.findall(f"{SVG}title")[0]))
+        for a in page.findall(f".//{SVG}svg[@class='flow']//{SVG}a")
+    ]
+    ends = [re.match(r"(\d+) utan funnen fortsättning", text) for href, text in titles if href.startswith("#activity-")]
     assert sum(int(match[1]) for match in ends if match) == sum(short(row["lineage"]) == "dropped" for row in rows)
 
 
@@ -252,6 +268,50 @@ def test_unknown_regions_are_refused_with_the_nearest_names(client: httpx.Client
     assert any("ppsala" in name for name in answer.json()["nearest"])
 
 
+@pytest.mark.parametrize(
+    ("language", "stated"),
+    [
+        ("sv", r"bortfall|upphör(?!t)|ny(?:a|tt)? aktivitet|avslutade aktivitet"),
+        ("en", r"\bdropped\b|\bceased\b|new activit"),
+    ],
+)
+def test_nothing_is_said_to_have_ended_or_to_be_new(client: httpx.Client, language: str, stated: str) -> None:
+    """The rule knows wordings; that it found no like one is all that it can tell."""
+    page = read(client.get("/over-time", params={"region": "uppsala", "lang": language}, headers=HTML).text)
+    [main] = page.findall(".//main")
+    assert not re.findall(stated, " ".join(own_words(main)))
+    alone = "Utan funnen fortsättning" if language == "sv" else "No continuation found"
+    assert sum(words(heading).startswith(alone) for heading in main.findall(".//h3")) == 3
+
+
+def test_what_is_said_not_to_be_compared_is_in_no_step_and_all_else_is(page: Element) -> None:
+    compared = set()
+    for step in page.findall(".//section/h2"):
+        kind = (step.get("id") or "").partition("-")[0]
+        if kind in ("activity", "service"):
+            compared |= {(kind, path) for path in plan_links(step)}
+    assert len(compared) == 5
+    kinds = {"activity": r"aktivitet(?:er)?", "service": r"gemensam(?:ma)? verksamhet(?:er)?"}
+    for item in page.findall(".//section[@aria-labelledby='plans']/ol/li"):
+        [plan] = plan_links(item)
+        for kind, name in kinds.items():
+            [(number, apart)] = re.findall(rf"\b(\d+) {name}\b( \(jämförs inte)?", words(item))
+            if int(number):
+                assert bool(apart) is ((kind, plan) not in compared), (plan, kind)
+
+
+def test_words_in_common_are_told_where_wordings_differ(page: Element) -> None:
+    for pair in page.findall(".//section[@class='revised']/ul/li"):
+        older, newer = (words(a).casefold() for a in pair.findall(".//a[@class='wording']"))
+        [why] = pair.findall("./span[@class='why']")
+        common = re.split(r", ", words(why).partition("gemensamma ord: ")[2])
+        assert len(common) > 1
+        for word in common:
+            old, _, new = word.casefold().rpartition("/")
+            assert new in newer
+            assert (old or new) in older
+
+
 def test_links_lead_somewhere(client: httpx.Client, page: Element) -> None:
     paths = {a.get("href", "") for a in page.findall(".//main//a")}
     inside = sorted(path for path in paths if path.startswith("/"))
@@ -301,7 +361,7 @@ def test_a_fifth_plan_of_another_region_is_compared_once_it_follows(
         for triple in plans["skane-2022"]
     )
     assert activities > 20
-    assert ("jämförs inte: planen anges inte följa" in words(page)) is not follows
+    assert ("jämförs inte: planen anges inte följa på någon annan med aktiviteter" in words(page)) is not follows
     rows = page.findall(".//tr[@id='row-activity-skane-2022-skane-2026']")
     assert len(rows) == int(follows)
     if follows:
