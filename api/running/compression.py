@@ -7,6 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.caching import AnswerCache
+from api.negotiation import parse_weight
 
 MIN_BYTES = 600
 LEVEL = 5
@@ -148,21 +149,21 @@ class _Packing:
 
 
 def accepts_gzip(header: str) -> bool:
-    quality = {}
+    """Whether gzip is accepted, and preferred at least as much as an answer that is not packed (`identity`)."""
+    weights: dict[str, float] = {}
     for member in header.split(","):
         name, _, parameter = member.partition(";")
-        quality[name.strip().lower()] = _quality(parameter)
-    return quality.get("gzip", quality.get("x-gzip", quality.get("*", 0.0))) > 0
+        if (weight := _weight(parameter)) is not None:
+            weights[name.strip().lower()] = weight
+    others = weights.get("*", 0.0)
+    packed = weights.get("gzip", weights.get("x-gzip", others))
+    return packed > 0 and packed >= weights.get("identity", others)
 
 
-def _quality(parameter: str) -> float:
+def _weight(parameter: str) -> float | None:
+    """As of a media type: None for what is no number, which is passed over."""
     name, _, value = parameter.partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0
+    return parse_weight(value.strip()) if name.strip().lower() == "q" else 1.0
 
 
 def _is_packable(status: int, headers: MutableHeaders) -> bool:

@@ -1,25 +1,66 @@
-"""Connections with limits that uvicorn leaves to a proxy: slow or huge headers, and clients that do not read."""
+"""Connections with limits that uvicorn leaves to a proxy: slow or huge headers, and clients that do not read.
+
+What is known already is answered here, before it is parsed; a new query in a known request goes from here to a worker.
+"""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.running.repeats import RAW, Repeats
+from api.guards.clients import network
+from api.guards.middleware import CROWDED
+from api.running.express import Express
+from api.running.raw import RAW, Headers
+from api.running.refusing import compose_refusal
+from api.running.repeats import Repeats
 from api.settings import Settings
+from api.sparql.arrival import OUTCOME, Brought
+from api.sparql.job import Outcome
+
+CROWDED_STATUS = 503
+RESERVED = 64
+"""Connections beyond the limit, for those who ask whether the server lives; others are refused on them."""
 
 
-def limited_protocol(settings: Settings, repeats: Repeats) -> type[asyncio.Protocol]:
+class Crowd:
+    """How many connections each client has. Behind a proxy all come from one, which has limits of its own."""
+
+    def __init__(self, settings: Settings):
+        self._most = 0 if settings.trusted_header else settings.client_connections
+        self._counts: Counter[str] = Counter()
+
+    def enter(self, peer: str) -> str:
+        """The client that the connection is counted for."""
+        client = network(peer)
+        self._counts[client] += 1
+        return client
+
+    def is_over(self, client: str) -> bool:
+        return 0 < self._most < self._counts[client]
+
+    def leave(self, client: str) -> None:
+        self._counts[client] -= 1
+        if self._counts[client] <= 0:
+            del self._counts[client]
+
+
+def limited_protocol(settings: Settings, repeats: Repeats, express: Express) -> type[asyncio.Protocol]:
     class Limited(LimitedConnection):
         limits = settings
-        memory = repeats
+        known = repeats
+        nearly_known = express
+        crowd = Crowd(settings)
 
     return Limited
 
 
 class LimitedConnection(HttpToolsProtocol):
     limits: Settings
-    memory: Repeats
+    known: Repeats
+    nearly_known: Express
+    crowd: "Crowd"
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
@@ -29,22 +70,37 @@ class LimitedConnection(HttpToolsProtocol):
         self._refusal = 400
         self._begun, self._is_complete = 0, True
         """How many requests began in the piece at hand; whether the last one has come to its end."""
+        self._is_waiting, self._held = False, b""
+        """Whether a worker has the query of the request at hand; and what came after that request."""
+        self._is_stopping = False
+        self._idle_since = 0.0
+        self._place = ""
         self._header_timer: asyncio.TimerHandle | None = None
         self._reading_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._header_timer = self.loop.call_later(self.limits.header_s, self._refuse, 408)
+        self._place = self.crowd.enter(self.client[0] if self.client else "")
+        if len(self.connections) > self.limits.max_connections + RESERVED or self.crowd.is_over(self._place):
+            self._refuse(CROWDED_STATUS)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.crowd.leave(self._place)
         self._stop_header_timer()
         self._stop_reading_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        is_between = self._is_complete and (self.cycle is None or self.cycle.response_complete) and not self.pipeline
-        if is_between and self._repeat(data):
+        if self._is_waiting:
+            self._held += data
+            self.flow.pause_reading()
             return
+        is_between = self._is_complete and (self.cycle is None or self.cycle.response_complete) and not self.pipeline
+        if not (is_between and self._may_be_brief() and (self._repeat(data) or self._take(data))):
+            self._receive(data, is_between)
+
+    def _receive(self, data: bytes, is_between: bool) -> None:
         self._begun = 0
         self._piece = len(data)
         self._received += self._piece
@@ -58,19 +114,83 @@ class LimitedConnection(HttpToolsProtocol):
         if is_between and self._is_complete and self._begun == 1:
             self.scope[RAW] = data  # type: ignore[literal-required]
 
+    def _may_be_brief(self) -> bool:
+        return not self.flow.write_paused and len(self.connections) <= self.limits.max_connections
+
     def _repeat(self, data: bytes) -> bool:
         """Whether the piece is a request whose answer is known, and it was sent."""
-        if self.flow.write_paused or len(self.connections) >= self.limits.max_connections or self.client is None:
-            return False
-        answer = self.memory.answer(self.client[0], data, self.server_state.default_headers)
-        if answer is None:
+        if self.client is None or not (answer := self.known.answer(self.client[0], data, self.default_headers)):
             return False
         self._stop_header_timer()
-        self._unset_keepalive_if_required()
+        self._write(answer)
+        return True
+
+    def _take(self, data: bytes) -> bool:
+        """Whether the piece is a request that is known but for its query, and a worker was asked."""
+        if self.client is None:
+            return False
+        self._is_waiting = True
+        if self.nearly_known.take(self, self.client[0], data):
+            self._stop_header_timer()
+            return True
+        self._is_waiting = False
+        return False
+
+    @property
+    def default_headers(self) -> Headers:
+        return self.server_state.default_headers
+
+    def send_answer(self, answer: bytes) -> None:
+        self._is_waiting = False
+        if self.transport.is_closing():
+            return
+        self._write(answer)
+        if self._is_stopping:
+            self.transport.close()
+        else:
+            self._take_up()
+
+    def go_common_way(self, data: bytes, brought: Brought) -> None:
+        self._is_waiting = False
+        if self.transport.is_closing():
+            if isinstance(brought[1], Outcome):
+                brought[1].close()
+            return
+        self._receive(data, is_between=True)
+        self.scope[OUTCOME] = brought  # type: ignore[literal-required]
+        if self._is_stopping:
+            super().shutdown()
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """What came while a worker had the query."""
+        if self._held:
+            held, self._held = self._held, b""
+            self.flow.resume_reading()
+            self.data_received(held)
+
+    def _write(self, answer: bytes) -> None:
         self.transport.write(answer)
         self.server_state.total_requests += 1
-        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
-        return True
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._await_next(self.timeout_keep_alive)
+
+    def _await_next(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """The timer is set once for many requests: it looks how long nothing has come."""
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if self._is_waiting or left > 0:
+            self._await_next(max(left, 1.0))
+        else:
+            super().timeout_keep_alive_handler()
+
+    def shutdown(self) -> None:
+        self._is_stopping = True
+        if not self._is_waiting:
+            super().shutdown()
 
     def on_message_begin(self) -> None:
         self._in_headers, self._received = True, self._piece
@@ -83,6 +203,8 @@ class LimitedConnection(HttpToolsProtocol):
         if self._received > self.limits.max_header_bytes and self._header_bytes() > self.limits.max_header_bytes:
             self._refusal = 431
             raise ValueError("headers too large")  # ends the parsing: send_400_response follows
+        if len(self.connections) > self.limits.max_connections:
+            self.scope[CROWDED] = True  # type: ignore[literal-required]
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -108,9 +230,8 @@ class LimitedConnection(HttpToolsProtocol):
         self._stop_header_timer()
         if self.transport.is_closing():
             return
-        if self._received:
-            closing = b"content-length: 0\r\nconnection: close\r\n\r\n"
-            self.transport.write(STATUS_LINE[status] + closing)
+        if self._received or status == CROWDED_STATUS:
+            self.transport.write(compose_refusal(status, self.default_headers))
         self.transport.close()
 
     def _drop(self) -> None:

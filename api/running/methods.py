@@ -7,13 +7,19 @@ from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-EXPOSED = b"ETag, Link, Location, Content-Encoding, Vardgraf-Total, Vardgraf-Truncated, Retry-After, X-Request-Id"
+EXPOSED = (
+    b"ETag, Link, Location, Content-Encoding, Vardgraf-Total, Vardgraf-Truncated, Retry-After, X-Request-Id, "
+    b"Accept-Ranges, Content-Range"
+)
 CORS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED),
 )
 PREFLIGHT = (
-    (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match, X-Request-Id"),
+    (
+        b"access-control-allow-headers",
+        b"Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range, X-Request-Id",
+    ),
     (b"access-control-max-age", b"86400"),
 )
 
@@ -34,7 +40,8 @@ class Methods:
         return await self._app(scope, receive, opened)
 
     async def _answer_head(self, scope: Scope, receive: Receive, send: Send) -> None:
-        inner = {**scope, "method": "GET"}
+        whole = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
+        inner = {**scope, "method": "GET", "headers": whole}
 
         async def send_head(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -79,7 +86,7 @@ def _opened(send: Send) -> Send:
             headers = list(message["headers"])
             if message["status"] == 405:
                 headers = [(name, _with_ours(value) if name == b"allow" else value) for name, value in headers]
-            message["headers"] = [*headers, *CORS]
+            message["headers"] = headers
         await send(message)
 
     return send_opened

@@ -59,6 +59,8 @@ class _StateCollector(Collector):
         looks.add_metric(["hit"], cache.hits)
         looks.add_metric(["miss"], cache.misses)
         yield looks
+        taken = self._state.express.answered
+        yield CounterMetricFamily("vardgraf_express_answers", "Queries answered past the framework", value=taken)
         yield GaugeMetricFamily("vardgraf_cache_bytes", "Answers kept in memory", value=cache.size)
         if pool := getattr(self._state, "pool", None):
             yield from _tell_pool(pool)

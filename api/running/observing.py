@@ -1,29 +1,29 @@
 """The outermost layer: each request gets an id, is timed, counted and logged; a failure becomes a problem document."""
 
+import itertools
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.drafts.problems import PATH as DRAFTS
-from api.problems import Problem
+from api.pages.errors import tell_failure
 from api.running.logs import log_request
 from api.running.metrics import Metrics
 from api.settings import Settings
-from vardgraf.parameters import Text
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 PATH_LENGTH = 500
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_PROCESS, _numbers = secrets.token_hex(4).encode(), itertools.count()
 _errors = structlog.get_logger("vardgraf.errors")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What is told of a request, whoever asks it when."""
 
     route: str
@@ -95,14 +95,8 @@ class Failing:
                 raise
             request_id = scope["state"]["request_id"]
             _errors.error("failure", id=request_id, path=scope["path"][:PATH_LENGTH], exc_info=True)
-            problem = Problem(500, "internal", _FAILED, request_id=request_id)
-            await problem.response(Request(scope))(scope, receive, send)
-
-
-_FAILED = Text(
-    "Servern gjorde fel. Försök igen; anmäl felet med dess request_id om det består.",
-    "The server made a mistake. Try again; report it with its request_id if it persists.",
-)
+            response = await tell_failure(Request(scope), request_id)
+            await response(scope, receive, send)
 
 
 def sent_request_id(scope: Scope) -> bytes | None:
@@ -114,7 +108,8 @@ def sent_request_id(scope: Scope) -> bytes | None:
 
 
 def new_request_id() -> bytes:
-    return secrets.token_hex(8).encode()
+    """Another each time, and in each process."""
+    return b"%b%08x" % (_PROCESS, next(_numbers))
 
 
 def route_of(scope: Scope) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from api.running.connections import limited_protocol
+from api.running.connections import RESERVED, limited_protocol
 from api.settings import Settings
 from vardgraf.errors import VardgrafError
 
@@ -30,7 +30,8 @@ def open_socket(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
+        is_dual = address[0] == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server(address[:2], family=family, backlog=2048, dualstack_ipv6=is_dual)
     except (OSError, UnicodeError) as error:
         number = error.errno if isinstance(error, OSError) and not isinstance(error, socket.gaierror) else None
         raise ServeError(_reason(host, port, number), remedy=_remedy(number)) from None
@@ -45,18 +46,17 @@ def run_server(
     app: FastAPI, settings: Settings, listening: socket.socket, announce: Callable[[str], None] = lambda _: None
 ) -> None:
     """Serve until SIGTERM or SIGINT, then let running requests finish. `announce` is told the address once it is up."""
-    _allow_files(settings.max_connections)
+    _allow_files(settings.max_connections + RESERVED)
     config = uvicorn.Config(
         app.state.front,
         loop="uvloop",
-        http=limited_protocol(settings, app.state.repeats),
+        http=limited_protocol(settings, app.state.repeats, app.state.express),
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=settings.max_connections,
         timeout_keep_alive=math.ceil(settings.keep_alive_s),
         timeout_graceful_shutdown=math.ceil(settings.stop_s),
     )

@@ -1,16 +1,22 @@
-"""A request as it arrives, read in one pass: what the answer depends on, and the key under which it is remembered."""
+"""A request as it arrives, read in one pass: what the answer depends on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from hashlib import blake2b
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
 from api.caching import is_known
+from api.problems import Problem
+from api.releases import Release
+from api.sparql.job import Outcome
 from api.sparql.protocol import body_too_large, unsupported_encoding
 
+JOB, OUTCOME = "vardgraf.sparql.job", "vardgraf.sparql.outcome"
+"""Where a request's scope has the job that it was read as, if its answer is the same each time; and where it brings
+what became of that job already.
+"""
+Brought = tuple[Release, Outcome | Problem]
 _READ = frozenset({b"accept", b"content-type", b"content-encoding", b"if-none-match"})
 
 
@@ -38,13 +44,6 @@ class Arrival:
     def has(self, etag: str) -> bool:
         """Whether the client has that answer already; a POST has no stored answer to ask about."""
         return self.is_conditional and not self.is_post and is_known(Request(self.scope), etag)
-
-    @cached_property
-    def key(self) -> bytes:
-        """The request byte for byte, as a digest: of constant size, however long the request. GET and HEAD are one."""
-        parts = self.accept.encode("latin-1"), self.content_type.encode("latin-1") if self.is_post else b""
-        lengths = b"%d %d %d %d" % (self.is_post, len(parts[0]), len(parts[1]), len(self.body))
-        return blake2b(b"\0".join((lengths, *parts, self.body, self.query_string)), digest_size=20).digest()
 
 
 async def read_arrival(scope: Scope, receive: Receive, max_body_bytes: int) -> Arrival:

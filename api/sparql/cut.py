@@ -42,7 +42,8 @@ class Limits:
 @dataclass(frozen=True)
 class Written:
     body: bytes
-    rows: int
+    rows: int | None
+    """None where they were not counted: fewer bytes than rows that are allowed."""
     truncated: Cut | None
 
 
@@ -56,17 +57,29 @@ class _Body:
     def __init__(self, counter: "_Counter | None", limits: Limits):
         self.bytes = bytearray()
         self._counter, self._limits = counter, limits
+        self._counted = 0
         self.full: Cut | None = None
 
     def write(self, chunk: bytes) -> int:
         self.bytes += chunk
-        if self._counter and self._counter.count(chunk) > self._limits.max_rows:
+        if self._counter and self._has_too_many_rows(self._counter):
             self.full = "rows"
         elif len(self.bytes) > self._limits.max_bytes:
             self.full = "bytes"
         if self.full:
             raise _FullError
         return len(chunk)
+
+    def _has_too_many_rows(self, counter: "_Counter") -> bool:
+        """Rows are not counted as long as there are not even so many bytes."""
+        if len(self.bytes) <= self._limits.max_rows:
+            return False
+        new, self._counted = bytes(memoryview(self.bytes)[self._counted :]), len(self.bytes)
+        return counter.count(new) > self._limits.max_rows
+
+    @property
+    def rows(self) -> int | None:
+        return self._counter.rows if self._counter and self._counted else None
 
     def flush(self) -> None:
         """Asked for by the serialiser; nothing waits."""
@@ -77,11 +90,11 @@ class _Counter:
 
     boundary = re.compile(rb"\n")
     tail: Mapping[Cut, bytes] = {"rows": b"", "bytes": b""}
-    _rows = -1  # the line of names
+    rows = -1  # the line of names
 
     def count(self, chunk: bytes) -> int:
-        self._rows += chunk.count(b"\n")
-        return self._rows
+        self.rows += chunk.count(b"\n")
+        return self.rows
 
     def cut(self, body: bytearray, most_rows: int) -> tuple[int, int]:
         """How many bytes of the body are whole rows, `most_rows` at most, and how many rows."""
@@ -100,23 +113,23 @@ class _CsvCounter(_Counter):
 
     def count(self, chunk: bytes) -> int:
         parts = chunk.split(b'"')  # a doubled quote ends one string and begins the next
-        self._rows += sum(part.count(b"\n") for part in parts[self._is_quoted :: 2])
+        self.rows += sum(part.count(b"\n") for part in parts[self._is_quoted :: 2])
         self._is_quoted ^= not len(parts) % 2
-        return self._rows
+        return self.rows
 
 
 class _XmlCounter(_Counter):
     boundary = re.compile(rb"</result>")
     tail = {"rows": b"</results></sparql>", "bytes": b"</results></sparql>"}
     _head = re.compile(rb"<results>")
-    _rows = 0
+    rows = 0
     _last = b""
 
     def count(self, chunk: bytes) -> int:
         chunk = self._last + chunk
-        self._rows += chunk.count(b"</result>")
+        self.rows += chunk.count(b"</result>")
         self._last = chunk[-len(b"</result") :]
-        return self._rows
+        return self.rows
 
     def cut(self, body: bytearray, most_rows: int) -> tuple[int, int]:
         start = self._head.search(body)
@@ -129,7 +142,7 @@ class _XmlCounter(_Counter):
 class _JsonCounter(_Counter):
     boundary = re.compile(rb'"(?:[^"\\]++|\\.)*+"?+|[\[,]\{', re.DOTALL)
     tail = {"rows": b']},"truncated":"rows"}', "bytes": b']},"truncated":"bytes"}'}
-    _rows = 0
+    rows = 0
     _is_string = False
     _last = b""
     _escape = b""
@@ -145,10 +158,10 @@ class _JsonCounter(_Counter):
             self._escape = b""
         parts = chunk.split(b'"')
         outside = self._last + b"".join(parts[self._is_string :: 2])
-        self._rows += outside.count(b",{") + outside.count(b"[{")
+        self.rows += outside.count(b",{") + outside.count(b"[{")
         self._last = outside[-1:]
         self._is_string ^= not len(parts) % 2
-        return self._rows
+        return self.rows
 
     def cut(self, body: bytearray, most_rows: int) -> tuple[int, int]:
         """A row is whole where the next one begins."""
@@ -181,7 +194,7 @@ def write_table(solutions: QuerySolutions, name: str, limits: Limits) -> Written
     except _FullError:
         assert body.full
         return _cut(body.bytes, counter, body.full, limits)
-    return Written(bytes(body.bytes), counter.count(b""), None)
+    return Written(bytes(body.bytes), body.rows, None)
 
 
 def _cut(body: bytearray, counter: _Counter, full: Cut, limits: Limits) -> Written:

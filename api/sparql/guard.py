@@ -1,23 +1,22 @@
 """What a stranger's query may not do, told from its text before anything runs.
 
 The guard is the first of several walls: a worker has no network, and memory and time of its own (`api.sparql.worker`).
-It gives the better answer, and keeps from the workers what would only kill them.
+It gives the better answer, and keeps from the engine what would only kill the process. The words for what it refuses
+are in `api.sparql.refusals`.
 """
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn, cast
+from typing import NoReturn
 
-from api.problems import Problem
 from api.sparql.job import QueryForm
-from api.sparql.lexer import position, tokens
-from vardgraf.parameters import Text
+from api.sparql.lexer import tokens
 
 MAX_OPERATORS = 1_000
 """In one query. Chains of operators become as deep a tree; a worker's stack bears many times as many."""
 
 _PROLOGUE = ("BASE", "PREFIX", "VERSION")
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_FORMS: tuple[QueryForm, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _OPERANDS = frozenset({"variable", "iri", "name", "word", "literal", "language", "closing"})
 _TERMS = frozenset({"variable", "iri", "name", "literal"})
@@ -31,10 +30,18 @@ class Limits:
     max_patterns: int = 200
 
 
-def inspect_query(text: str, limits: Limits) -> QueryForm:
-    """Raises Problem 400 for what is refused or no query, with line and column; 413 for the size."""
+class RefusedError(Exception):
+    """`kind` is that of the problem; `offset` where the reason is in the text, `limit` what was overstepped."""
+
+    def __init__(self, kind: str, offset: int, limit: int | None = None):
+        super().__init__(kind)
+        self.kind, self.offset, self.limit = kind, offset, limit
+
+
+def read_form(text: str, limits: Limits) -> QueryForm:
+    """The form of a query that may run. Raises RefusedError, also for what is no query."""
     if len(text) > limits.max_query_bytes or len(text.encode(errors="replace")) > limits.max_query_bytes:
-        raise _too_large(limits)
+        raise RefusedError("query-too-large", 0, limits.max_query_bytes)
     return _Inspection(text, limits).run()
 
 
@@ -53,34 +60,37 @@ class _Inspection:
     def run(self) -> QueryForm:
         before, end_before = "", 0
         for match in tokens(self.text):
-            kind = cast(str, match.lastgroup)
-            start, end = match.span(kind)
+            kind: str = match.lastgroup  # type: ignore[assignment]
             if kind in _TERMS:
                 around = self.open[-1]
                 if around == "{" or around == "[":
                     self.is_pattern = True
                 elif around == "(" and before in _TERMS and not self.values_depth:
-                    self._count_patterns(2, start)  # an RDF list: two triples an item
+                    self._count_patterns(2, match.start(kind))  # an RDF list: two triples an item
                 if kind == "iri":
-                    self._check_iri(match["iri"], start, before, end_before)
+                    self._check_iri(match["iri"], match.start("iri"), before, end_before)
                 elif kind == "name":
-                    self._check_name(match["name"], start)
-            elif kind == "word":
-                self._read_word(match["word"].upper(), start)
-            elif kind == "separator":
-                self._end_pattern(start)
-            elif kind == "opening":
-                self._open(match["opening"], start)
-            elif kind == "closing":
-                self._close(match["closing"], start)
-            elif kind == "operator":
-                self._count_operator(match["operator"], start)
-            elif kind == "unknown":
-                self._refuse_syntax(start)
-            before, end_before = kind, end
+                    self._check_name(match["name"], match.start("name"))
+            elif kind != "end":
+                self._read_other(kind, match[kind], match.start(kind))
+            before, end_before = kind, match.end()
         if self.form is None or len(self.open) > 1:
             self._refuse_syntax(len(self.text))
         return self.form
+
+    def _read_other(self, kind: str, token: str, start: int) -> None:
+        if kind == "word":
+            self._read_word(token.upper(), start)
+        elif kind == "separator":
+            self._end_pattern(start)
+        elif kind == "opening":
+            self._open(token, start)
+        elif kind == "closing":
+            self._close(token, start)
+        elif kind == "operator":
+            self._count_operator(token, start)
+        elif kind == "unknown":
+            self._refuse_syntax(start)
 
     def _read_word(self, word: str, start: int) -> None:
         if self.form is None:
@@ -95,18 +105,12 @@ class _Inspection:
                 self.values_depth = len(self.open)
 
     def _read_form(self, word: str, start: int) -> None:
-        if form := next((form for form in _FORMS if word.startswith(form)), None):
-            self.form = cast(QueryForm, form)
-            return
+        for form in _FORMS:
+            if word.startswith(form):
+                self.form = form
+                return
         if word.startswith(_UPDATES):
-            self._refuse(
-                "update-refused",
-                start,
-                Text(
-                    "Grafen går bara att läsa. Ställ en fråga med SELECT, ASK, CONSTRUCT eller DESCRIBE.",
-                    "The graph can only be read. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.",
-                ),
-            )
+            self._refuse("update-refused", start)
         if not word.startswith(_PROLOGUE):
             self._refuse_syntax(start)
 
@@ -117,16 +121,7 @@ class _Inspection:
         hides = "#" in iri or "'" in iri
         compares = self.open[-1] == "(" and before in _OPERANDS
         if hides and (compares or (before == "operator" and end_before == start and self.text[start - 1] == "<")):
-            self._refuse(
-                "ambiguous-comparison",
-                start,
-                Text(
-                    "Det går inte att avgöra om ”<” börjar en IRI eller en jämförelse. Sätt mellanslag "
-                    "efter en jämförelse, och skriv IRI:n med prefix.",
-                    "It cannot be told whether '<' begins an IRI or a comparison. Put a space after "
-                    "a comparison, and write the IRI with a prefix.",
-                ),
-            )
+            self._refuse("ambiguous-comparison", start)
         if ")" in iri and "SERVICE" in iri.upper():
             self._refuse_service(start)
 
@@ -142,15 +137,7 @@ class _Inspection:
             self.is_pattern = True
         self.open.append(bracket)
         if len(self.open) - 1 > self.limits.max_nesting:
-            self._refuse(
-                "query-too-deep",
-                start,
-                Text(
-                    f"Frågan är nästlad djupare än {self.limits.max_nesting} nivåer. Dela upp den.",
-                    f"The query is nested deeper than {self.limits.max_nesting} levels. Divide it.",
-                ),
-                self.limits.max_nesting,
-            )
+            self._refuse("query-too-deep", start, self.limits.max_nesting)
 
     def _close(self, bracket: str, start: int) -> None:
         if bracket == "}" or bracket == "]":
@@ -166,15 +153,7 @@ class _Inspection:
     def _count_operator(self, operator: str, start: int) -> None:
         self.operators += 1
         if self.operators > MAX_OPERATORS:
-            self._refuse(
-                "too-many-operators",
-                start,
-                Text(
-                    f"Frågan har fler än {MAX_OPERATORS} operatorer. Använd VALUES eller IN för långa listor.",
-                    f"The query has more than {MAX_OPERATORS} operators. Use VALUES or IN for long lists.",
-                ),
-                MAX_OPERATORS,
-            )
+            self._refuse("too-many-operators", start, MAX_OPERATORS)
         if operator == "/":
             self._count_patterns(1, start)  # each step of a path is a pattern to the planner
 
@@ -187,57 +166,13 @@ class _Inspection:
     def _count_patterns(self, more: int, start: int) -> None:
         self.patterns += more
         if self.patterns > self.limits.max_patterns:
-            self._refuse(
-                "too-many-patterns",
-                start,
-                Text(
-                    f"Frågan har fler än {self.limits.max_patterns} trippelmönster. Dela upp den, eller använd VALUES.",
-                    f"The query has more than {self.limits.max_patterns} triple patterns. Divide it, or use VALUES.",
-                ),
-                self.limits.max_patterns,
-            )
+            self._refuse("too-many-patterns", start, self.limits.max_patterns)
 
     def _refuse_service(self, start: int) -> NoReturn:
-        self._refuse(
-            "service-refused",
-            start,
-            Text(
-                "SERVICE är avstängt: servern hämtar inget från andra. Hämta det andra svaret själv, och skicka det "
-                "med VALUES. (Ett prefix får inte heller heta så.)",
-                "SERVICE is off: the server fetches nothing from others. Fetch the other answer yourself, and "
-                "send it in VALUES. (Nor may a prefix be called so.)",
-            ),
-        )
+        self._refuse("service-refused", start)
 
     def _refuse_syntax(self, start: int) -> NoReturn:
-        raise syntax_problem(*position(self.text, start))
+        self._refuse("bad-query", start)
 
-    def _refuse(self, kind: str, start: int, detail: Text, limit: int | None = None) -> NoReturn:
-        line, column = position(self.text, start)
-        members = {} if limit is None else {"limit": limit}
-        raise Problem(400, kind, detail, headers=None, line=line, column=column, **members)
-
-
-def syntax_problem(line: int, column: int) -> Problem:
-    return Problem(
-        400,
-        "bad-query",
-        Text(
-            f"Frågan är inte SPARQL 1.1: rad {line}, tecken {column}. Rätta den där, eller strax före.",
-            f"The query is not SPARQL 1.1: line {line}, character {column}. Correct it there, or just before.",
-        ),
-        line=line,
-        column=column,
-    )
-
-
-def _too_large(limits: Limits) -> Problem:
-    return Problem(
-        413,
-        "query-too-large",
-        Text(
-            f"Frågan är större än {limits.max_query_bytes} byte. Dela upp den.",
-            f"The query is larger than {limits.max_query_bytes} bytes. Divide it.",
-        ),
-        limit=limits.max_query_bytes,
-    )
+    def _refuse(self, kind: str, start: int, limit: int | None = None) -> NoReturn:
+        raise RefusedError(kind, start, limit)

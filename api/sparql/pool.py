@@ -6,63 +6,77 @@ wait in a line that is short; who runs one query goes before who runs two.
 
 import asyncio
 import logging
+import os
 import signal
 from collections import Counter
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
 
+from api.problems import Problem
 from api.releases import Release, Releases
 from api.settings import Settings
 from api.sparql import refusals
-from api.sparql.job import HeldFile, Job, Outcome
-from api.sparql.line import Line, LineFullError, Place
-from api.sparql.processes import WorkerEndedError, WorkerGoneError, WorkerProcess, Zygote
-from api.sparql.wire import Message
+from api.sparql.job import Job, Outcome
+from api.sparql.line import Line, LineFullError
+from api.sparql.processes import WorkerProcess
+from api.sparql.results import Results
+from api.sparql.wire import Message, encode_header, pack
 from api.sparql.worker import Assignment
+from api.sparql.zygotes import Zygotes
 
-START_S = 10.0
+START_S = 30.0
 """How long the server waits for its first worker."""
 RESTART_S = 1.0
 """How long after a worker that could not even start another one is tried."""
+TICK_S = 0.05
+"""How often it is looked whose time is over."""
 LEASH_S = 0.25
 """How long one client's second query runs on while another client waits for a first."""
 WAIT_DEADLINES = 2
 """How many times the deadline somebody waits in line at most."""
+FRESH_S = 0.005
+"""A worker that began with a query so lately is given the next one in advance: most take less than this."""
 TRIES = 3
 """How often a query is begun that lost its worker to somebody else."""
-HELD_RESULTS = 16
-"""How many results of the largest size may be on their way to slow readers at once."""
-
+Told = Callable[[Outcome | Problem], None]
 _log = logging.getLogger("vardgraf.sparql")
 
 
-@dataclass
-class _Running:
+@dataclass(eq=False, slots=True)
+class _Query:
+    """One that waits in line, or runs."""
+
+    message: bytes
     client: str
+    told: Told
     since: float
-    killed_for: Literal["time", "fairness"] | None = None
-
-
-class _MadeWayError(Exception):
-    """The worker was needed for somebody else, or killed from outside: the query may be begun again."""
+    """When it began to wait, then when it began to run."""
+    tries: int = 0
+    killed_for: Literal["time", "fairness", "cancelled"] | None = None
 
 
 class WorkerPool:
-    def __init__(self, settings: Settings, releases: Releases, zygote: Zygote | None = None):
-        """A `zygote` that is given is shared with another pool, and stopped by who gave it."""
+    def __init__(self, settings: Settings, releases: Releases, zygotes: Zygotes | None = None):
+        """`zygotes` that are given are shared with another pool, and stopped by who gave them."""
         self._settings, self._releases = settings, releases
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
-        self._jobs: dict[WorkerProcess, _Running] = {}
-        self._line: Line[WorkerProcess] = Line(settings.queue_length)
-        self._zygote, self._owns_zygote = zygote or Zygote(), zygote is None
+        self._running: dict[WorkerProcess, _Query] = {}
+        self._next: dict[WorkerProcess, _Query] = {}
+        """Given in advance: the worker begins with it as soon as it has answered, and needs not be woken."""
+        self._line: Line[_Query] = Line(settings.queue_length)
+        self._zygotes, self._owns_zygotes = zygotes or Zygotes(settings.memory_quads), zygotes is None
         self._release = ""
         self._coming: Release | None = None
         self._prepared: list[WorkerProcess] = []
         self._is_prepared = asyncio.Event()
-        self._held_bytes = 0
-        self._is_running = False
-        self._is_fairness_due = False
+        self._results = Results(settings)
+        self._is_open = False
+        self._ticking: asyncio.TimerHandle | None = None
+        self._fair_from = 0.0
+        self._explaining: set[asyncio.Task[None]] = set()
         self._ready = asyncio.Event()
         self.ended: Counter[str] = Counter()
         """How many queries ended their worker: time, memory, crash, fairness, cancelled, killed (from outside)."""
@@ -71,14 +85,14 @@ class WorkerPool:
     def counts(self) -> dict[str, int]:
         """For metrics: workers that are there, running queries, waiting queries, bytes of results not yet sent."""
         return {
-            "workers": len(self._idle) + len(self._jobs),
-            "running": len(self._jobs),
-            "waiting": len(self._line),
-            "held_bytes": self._held_bytes,
+            "workers": len(self._idle) + len(self._running),
+            "running": len(self._running),
+            "waiting": len(self._line) + len(self._next),
+            "held_bytes": self._results.held_bytes,
         }
 
     async def start(self) -> None:
-        self._is_running = True
+        self._is_open = True
         self._loop = asyncio.get_running_loop()
         self._releases.listeners.append(self._hear)
         self._follow_release()
@@ -88,12 +102,15 @@ class WorkerPool:
             _log.error("no worker is ready after %g s; /sparql answers with 503 until one is", START_S)
 
     async def stop(self) -> None:
-        self._is_running = False
+        self._is_open = False
         self._releases.listeners.remove(self._hear)
+        for query in self._line:
+            self._line.leave(query)
+            query.told(refusals.busy(self._settings))
         for worker in list(self._workers):
             worker.retire()
-        if self._owns_zygote:
-            await self._zygote.stop()
+        if self._owns_zygotes:
+            await self._zygotes.stop()
 
     async def prepare(self, newer: Release) -> None:
         """Have workers on a release before it is taken into use, so that no query waits for them."""
@@ -110,104 +127,151 @@ class WorkerPool:
 
     async def run(self, job: Job, client: str = "") -> Outcome:
         """Raises Problem: 400 syntax with line and column, 503 busy, out of time or of memory, with Retry-After."""
-        header = {"format": job.format, "default": job.default_graphs, "named": job.named_graphs}
-        message = Message(header, job.text.encode())
-        made_way = 0
-        while made_way < TRIES:
-            worker = await self._get_worker(client)
-            try:
-                return self._outcome(await self._ask(worker, message, client))
-            except WorkerGoneError:
-                continue
-            except _MadeWayError:
-                made_way += 1
-        raise refusals.busy(self._settings)
+        answered: asyncio.Future[Outcome] = self._loop.create_future()
 
-    async def _get_worker(self, client: str) -> WorkerProcess:
-        while True:
-            self._follow_release()
-            if self._idle and not len(self._line):
-                return self._idle.pop()
-            worker = await self._wait_in_line(client)
-            if worker.release == self._releases.current.hash:
-                return worker
+        def tell(result: Outcome | Problem) -> None:
+            if answered.done():
+                return
+            if isinstance(result, Problem):
+                answered.set_exception(result)
+            else:
+                answered.set_result(result)
+
+        query = self._submit(job, client, tell)
+        try:
+            return await answered
+        except asyncio.CancelledError:
+            self._cancel(query)
+            raise
+
+    def submit(self, job: Job, client: str, told: Told) -> None:
+        """As `run`, for who does not wait: `told` is called once, perhaps at once."""
+        self._submit(job, client, told)
+
+    def _submit(self, job: Job, client: str, told: Told) -> _Query:
+        header = _encode_job(job.format, job.default_graphs, job.named_graphs)
+        query = _Query(pack(header, job.text.encode()), client, told, self._loop.time())
+        self._follow_release()
+        self._place(query)
+        return query
+
+    def _place(self, query: _Query) -> None:
+        """With a worker that is idle, after a query that has just begun, or in line."""
+        while self._idle and not len(self._line):
+            if self._give(self._idle.pop(), query):
+                return
+        if not len(self._line) and self._give_in_advance(query):
+            return
+        try:
+            if not self._is_open:
+                raise LineFullError
+            sent_away = self._line.enter(query)
+        except LineFullError:
+            sent_away = query
+        if sent_away:
+            sent_away.told(refusals.busy(self._settings))
+        self._tick_on()
+
+    def _give(self, worker: WorkerProcess, query: _Query) -> bool:
+        """Whether the worker was there to take it."""
+        if not worker.ask(query.message):
+            return False
+        self._begin(worker, query)
+        return True
+
+    def _begin(self, worker: WorkerProcess, query: _Query) -> None:
+        query.since = self._loop.time()
+        self._running[worker] = query
+        self._line.started(query.client)
+        self._tick_on()
+
+    def _give_in_advance(self, query: _Query) -> bool:
+        if len(self._next) >= self._settings.queue_length:
+            return False
+        fresh = self._loop.time() - FRESH_S
+        for worker, running in self._running.items():
+            if running.since > fresh and worker not in self._next and worker.release == self._release:
+                return self._hand(worker, query)
+        return False
+
+    def _hand(self, worker: WorkerProcess, query: _Query) -> bool:
+        if not worker.ask(query.message):
+            return False
+        self._next[worker] = query
+        return True
+
+    def _fill_up(self, worker: WorkerProcess) -> None:
+        """Give a worker that has just begun the next one in line."""
+        if worker.release != self._release or worker in self._next:
+            return
+        query = self._line.call_next()
+        if query and not self._hand(worker, query):
+            self._return(query)
+
+    def _take_back(self, worker: WorkerProcess) -> None:
+        """What was given in advance to a worker that is slow; should it begin with it all the same, nobody is told."""
+        query = self._next[worker]
+        self._next[worker] = replace(query, told=_tell_nobody)
+        self._return(query)
+
+    def _return(self, query: _Query) -> None:
+        """One that was called, but got no worker."""
+        if query.told is _tell_nobody:
+            return
+        if not self._is_open:
+            query.told(refusals.busy(self._settings))
+        elif not self._idle or not self._give(self._idle.pop(), query):
+            self._line.come_back(query)
+            self._tick_on()
+
+    def _cancel(self, query: _Query) -> None:
+        self._line.leave(query)
+        for worker, running in self._running.items():
+            if running is query:
+                self._kill(worker, "cancelled")
+        for worker, following in self._next.items():
+            if following is query:
+                self._next[worker] = replace(query, told=_tell_nobody)
+
+    def take_answer(self, worker: WorkerProcess, answer: Message) -> None:
+        if worker not in self._running:
+            for descriptor in answer.files:
+                os.close(descriptor)
+            return
+        query = self._finish(worker)
+        if following := self._next.pop(worker, None):
+            self._begin(worker, following)
+            self._fill_up(worker)
+        else:
             self._free(worker)
-
-    async def _wait_in_line(self, client: str) -> WorkerProcess:
-        if not self._is_running:
-            raise refusals.busy(self._settings)
         try:
-            place = self._line.enter(client)
-        except LineFullError:
-            raise refusals.busy(self._settings) from None
-        self._plan_fairness()
-        try:
-            await asyncio.wait([place.turn], timeout=WAIT_DEADLINES * self._settings.deadline_s)
-            if not place.turn.done():
-                raise refusals.busy(self._settings)
-            return place.turn.result()
-        except LineFullError:
-            raise refusals.busy(self._settings) from None
-        except asyncio.CancelledError:
-            self._give_back(place)
-            raise
-        finally:
-            self._line.leave(place)
+            outcome = self._results.read(answer)
+        except Problem as problem:
+            query.told(problem)
+        else:
+            query.told(outcome)
 
-    def _give_back(self, place: Place[WorkerProcess]) -> None:
-        if place.turn.done() and not place.turn.exception():
-            self._free(place.turn.result())
-        place.turn.cancel()
+    def _finish(self, worker: WorkerProcess) -> _Query:
+        query = self._running.pop(worker)
+        self._line.finished(query.client)
+        return query
 
-    async def _ask(self, worker: WorkerProcess, message: Message, client: str) -> Message:
-        running = self._jobs[worker] = _Running(client, self._loop.time())
-        self._line.started(client)
-        timer = self._loop.call_later(self._settings.deadline_s, self._kill, worker, "time")
-        try:
-            answer = await worker.ask(message)
-        except WorkerEndedError as error:
-            raise self._explain(running, error.status) from None
-        except asyncio.CancelledError:
-            self.ended["cancelled"] += 1
-            worker.kill()
-            raise
-        finally:
-            timer.cancel()
-            self._line.finished(client)
-            del self._jobs[worker]
-        self._free(worker)
-        return answer
-
-    def _explain(self, running: _Running, status: int | None) -> Exception:
-        if running.killed_for == "fairness":
-            self.ended["fairness"] += 1
-            return _MadeWayError()
-        if running.killed_for == "time":
-            self.ended["time"] += 1
-            return refusals.too_slow(self._settings)
-        if status == -signal.SIGKILL:  # by somebody outside, for no fault of the query that is known
-            self.ended["killed"] += 1
-            return _MadeWayError()
-        problem = refusals.ended(status, self._settings)
-        self.ended["memory" if problem.kind == "out-of-memory" else "crash"] += 1
-        _log.warning("a worker ended over a query: %s (status %s)", problem.kind, status)
-        return problem
-
-    def _outcome(self, answer: Message) -> Outcome:
-        header = answer.header
-        if "problem" in header:
-            raise refusals.told(header, self._settings)
-        if not answer.files:
-            return Outcome(answer.body, len(answer.body), header["truncated"], header["rows"])
-        file = HeldFile(answer.files[0], lambda: self._hold(-header["size"]))
-        self._hold(header["size"])
-        if self._held_bytes > HELD_RESULTS * self._settings.max_result_bytes:
-            file.close()
-            raise refusals.busy(self._settings)
-        return Outcome(file, header["size"], header["truncated"], header["rows"])
-
-    def _hold(self, size: int) -> None:
-        self._held_bytes += size
+    async def _explain(self, worker: WorkerProcess, query: _Query) -> None:
+        """Why a worker ended over a query; one that is not to blame is begun again."""
+        status = await worker.how_ended()
+        reason = query.killed_for or _REASONS.get(status, "crash")
+        self.ended[reason] += 1
+        query.tries += 1
+        query.killed_for = None
+        if reason in ("fairness", "killed") and query.tries < TRIES:
+            self._place(query)
+        elif reason in ("fairness", "killed", "cancelled"):
+            query.told(refusals.busy(self._settings))
+        elif reason == "time":
+            query.told(refusals.too_slow(self._settings))
+        else:
+            _log.warning("a worker ended over a query: %s (status %s)", reason, status)
+            query.told(refusals.ended(status, self._settings))
 
     def _free(self, worker: WorkerProcess) -> None:
         if worker not in self._workers:
@@ -219,13 +283,16 @@ class WorkerPool:
         elif worker.release != self._releases.current.hash:
             worker.retire()
             self._follow_release()
-        elif not self._line.call_next(worker):
+        elif (query := self._line.call_next()) is None:
             self._idle.append(worker)
+        elif self._give(worker, query):
+            self._fill_up(worker)
+        else:
+            self._return(query)
 
-    def _kill(self, worker: WorkerProcess, reason: Literal["time", "fairness"]) -> None:
-        if running := self._jobs.get(worker):
-            running.killed_for = reason
-            worker.kill()
+    def _kill(self, worker: WorkerProcess, reason: Literal["time", "fairness", "cancelled"]) -> None:
+        self._running[worker].killed_for = reason
+        worker.kill()
 
     def _hear(self, newer: Release) -> None:
         """Called from whichever thread found the release."""
@@ -233,12 +300,13 @@ class WorkerPool:
 
     def _follow_release(self) -> None:
         """New jobs go to workers on the release in use; those that work on an older one finish and end."""
-        if self._release == self._releases.current.hash or not self._is_running:
+        if self._release == self._releases.current.hash or not self._is_open:
             return
         self._release = self._releases.current.hash
         for worker in list(self._workers):
-            if worker not in self._jobs and worker.release != self._release:
+            if worker not in self._running and worker.release != self._release:
                 worker.retire()
+        self._zygotes.keep({self._release})
         prepared, self._prepared, self._coming = self._prepared, [], None
         for worker in prepared:
             self._free(worker)
@@ -247,7 +315,7 @@ class WorkerPool:
 
     def _start_worker(self) -> None:
         current = sum(worker.release == self._release for worker in self._workers)
-        if self._is_running and current < self._settings.workers:
+        if self._is_open and current < self._settings.workers:
             self._order_worker(self._releases.current)
 
     def _order_worker(self, release: Release) -> None:
@@ -259,9 +327,9 @@ class WorkerPool:
             settings.max_rows,
             settings.max_result_bytes,
         )
-        self._workers.add(self._zygote.start_worker(assignment, release.hash, self._welcome, self._replace))
+        self._workers.add(self._zygotes.start_worker(assignment, release.hash, self))
 
-    def _welcome(self, worker: WorkerProcess) -> None:
+    def welcome(self, worker: WorkerProcess) -> None:
         if not self._ready.is_set():
             self._ready.set()
             _log.info("workers are ready; what holds them: %s", ", ".join(worker.walls) or "the guard alone")
@@ -269,13 +337,17 @@ class WorkerPool:
                 _log.warning("nothing but the guard keeps a worker from the network on this system")
         self._free(worker)
 
-    def _replace(self, worker: WorkerProcess) -> None:
-        """Called when a worker has ended."""
+    def miss(self, worker: WorkerProcess) -> None:
+        """Another takes its place."""
         self._workers.discard(worker)
+        if worker in self._running:
+            self._spawn(self._explain(worker, self._finish(worker)))
+        if following := self._next.pop(worker, None):
+            self._return(following)
         for waiting in (self._idle, self._prepared):
             if worker in waiting:
                 waiting.remove(worker)
-        if not self._is_running or worker.release != self._release:
+        if not self._is_open or worker.release != self._release:
             return
         if worker.pid:
             self._start_worker()
@@ -283,18 +355,50 @@ class WorkerPool:
             _log.error("a worker could not start: %s", worker.failure or "it ended")
             self._loop.call_later(RESTART_S, self._start_worker)
 
-    def _plan_fairness(self) -> None:
-        if not self._is_fairness_due:
-            self._is_fairness_due = True
-            self._loop.call_later(LEASH_S, self._be_fair)
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._explaining.add(task)
+        task.add_done_callback(self._explaining.discard)
 
-    def _be_fair(self) -> None:
+    def _tick_on(self) -> None:
+        if self._ticking is None:
+            self._ticking = self._loop.call_later(TICK_S, self._tick)
+
+    def _tick(self) -> None:
+        self._ticking, now = None, self._loop.time()
+        for worker, query in self._running.items():
+            if query.killed_for is None and now - query.since > self._settings.deadline_s:
+                self._kill(worker, "time")
+        for worker in [worker for worker in self._next if now - self._running[worker].since > TICK_S]:
+            self._take_back(worker)
+        for query in self._line:
+            if now - query.since > WAIT_DEADLINES * self._settings.deadline_s:
+                self._line.leave(query)
+                query.told(refusals.busy(self._settings))
+        self._be_fair(now)
+        if self._running or len(self._line):
+            self._tick_on()
+
+    def _be_fair(self, now: float) -> None:
         """The youngest query of who has several running makes way for who waits and has none."""
-        self._is_fairness_due = False
-        if self._line.starved():
-            greedy = self._line.greedy()
-            theirs = [worker for worker, running in self._jobs.items() if running.client == greedy]
-            youngest = max(theirs, key=lambda worker: self._jobs[worker].since)
-            self._kill(youngest, "fairness")
-        if len(self._line):
-            self._plan_fairness()
+        starving = self._line.starving()
+        if starving is None or now - max(starving.since, self._fair_from) < LEASH_S:
+            return
+        self._fair_from = now
+        greedy = self._line.greedy()
+        theirs = [worker for worker, query in self._running.items() if query.client == greedy]
+        self._kill(max(theirs, key=lambda worker: self._running[worker].since), "fairness")
+
+
+def _tell_nobody(result: Outcome | Problem) -> None:
+    if isinstance(result, Outcome):
+        result.close()
+
+
+_REASONS: dict[int | None, str] = {-signal.SIGABRT: "memory", -signal.SIGKILL: "killed"}
+"""Killed by somebody outside, for no fault of the query that is known."""
+
+
+@lru_cache(maxsize=256)
+def _encode_job(format_: str, default: tuple[str, ...], named: tuple[str, ...]) -> bytes:
+    return encode_header(format=format_, default=default, named=named)

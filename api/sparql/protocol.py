@@ -11,6 +11,7 @@ from typing import NoReturn
 from pyoxigraph import NamedNode
 
 from api.problems import Problem
+from vardgraf.namespaces import mint_graph
 from vardgraf.parameters import Text
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -22,6 +23,7 @@ _CONTENT_TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s";]*)"?', re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _ENCODINGS = {"": "utf-8", "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii"}
+_GRAPH = mint_graph("skane-2022")
 _BYTE_ORDER_MARK = "\ufeff"
 _OF_A_QUERY = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
 
@@ -88,6 +90,8 @@ def parse_pairs(encoded: bytes) -> Pairs:
         if part:
             name, _, value = part.partition(b"=")
             pairs.append((read_encoded(name), read_encoded(value)))
+    if sum(name == "format" and value != "" for name, value in pairs) > 1:
+        raise Problem(400, "repeated-parameter", Text("Ange format en gång.", "Give format once."), parameter="format")
     return pairs
 
 
@@ -189,8 +193,8 @@ def _check_iri(name: str) -> None:
     except ValueError:
         raise _bad(
             "bad-graph",
-            f"{name[:200]!r} är ingen absolut IRI, så den kan inte ange en graf.",
-            f"{name[:200]!r} is no absolute IRI, so it cannot name a graph.",
+            f"{name[:200]!r} är ingen absolut IRI, så den kan inte ange en graf. Skriv hela IRI:n, som {_GRAPH}.",
+            f"{name[:200]!r} is no absolute IRI, so it cannot name a graph. Write the whole IRI, as {_GRAPH}.",
         ) from None
 
 
@@ -241,6 +245,7 @@ def _too_long(status: int, size: int, limit: int) -> Problem:
             f"Frågan är {size} byte; högst {limit} går bra. Korta den.",
             f"The query has {size} bytes; at most {limit} will do. Shorten it.",
         ),
+        limit=limit,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a stranger is told when a worker gave no answer, as problem documents."""
+"""What a stranger is told when the guard lets a query not through, or a worker gave no answer, as problem documents."""
 
 import signal
 from collections.abc import Mapping
@@ -6,8 +6,106 @@ from typing import Any
 
 from api.problems import Problem
 from api.settings import Settings
-from api.sparql.guard import syntax_problem
+from api.sparql.guard import Limits, RefusedError, read_form
+from api.sparql.job import QueryForm
+from api.sparql.lexer import position
 from vardgraf.parameters import Text
+
+
+def inspect_query(text: str, limits: Limits) -> QueryForm:
+    """Raises Problem 400 for what is refused or no query, with line and column; 413 for the size."""
+    try:
+        return read_form(text, limits)
+    except RefusedError as error:
+        raise _refused(text, error) from None
+
+
+def syntax_problem(line: int, column: int, reason: str = "", name: str = "") -> Problem:
+    why = _fill(_REASONS[reason], name)
+    return Problem(
+        400,
+        "bad-query",
+        Text(
+            f"Frågan är inte SPARQL 1.1: rad {line}, tecken {column}. {why.sv}",
+            f"The query is not SPARQL 1.1: line {line}, character {column}. {why.en}",
+        ),
+        line=line,
+        column=column,
+    )
+
+
+_REASONS = {
+    "": Text("Rätta den där, eller strax före.", "Correct it there, or just before."),
+    "prefix": Text(
+        "Prefixet {0}: är inte deklarerat. Skriv PREFIX {0}: <…> först i frågan.",
+        "The prefix {0}: is not declared. Write PREFIX {0}: <…> at the beginning of the query.",
+    ),
+    "unbound": Text(
+        "SELECT har en variabel som varken grupperas eller räknas samman. Ta med den i GROUP BY, eller använd SAMPLE.",
+        "SELECT has a variable that is neither grouped nor aggregated. Put it into GROUP BY, or use SAMPLE.",
+    ),
+    "duplicate": Text(
+        "Två uttryck i SELECT har samma namn. Ge ett av dem ett annat.",
+        "Two expressions in SELECT have the same name. Give one of them another.",
+    ),
+    "star": Text(
+        "SELECT * går inte med GROUP BY. Skriv ut variablerna.",
+        "SELECT * does not go with GROUP BY. Write out the variables.",
+    ),
+}
+"""Why the engine does not read a query, where it says so."""
+
+
+def _refused(text: str, error: RefusedError) -> Problem:
+    if error.kind == "query-too-large":
+        return Problem(413, error.kind, _fill(_GUARDED[error.kind], error.limit), limit=error.limit)
+    line, column = position(text, error.offset)
+    if error.kind == "bad-query":
+        return syntax_problem(line, column)
+    members = {} if error.limit is None else {"limit": error.limit}
+    detail = _fill(_GUARDED[error.kind], error.limit)
+    return Problem(400, error.kind, detail, headers=None, line=line, column=column, **members)
+
+
+def _fill(text: Text, value: object) -> Text:
+    return Text(text.sv.format(value), text.en.format(value))
+
+
+_GUARDED = {
+    "query-too-large": Text(
+        "Frågan är större än {} byte. Dela upp den.",
+        "The query is larger than {} bytes. Divide it.",
+    ),
+    "update-refused": Text(
+        "Grafen går bara att läsa. Ställ en fråga med SELECT, ASK, CONSTRUCT eller DESCRIBE.",
+        "The graph can only be read. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    ),
+    "ambiguous-comparison": Text(
+        "Det går inte att avgöra om ”<” börjar en IRI eller en jämförelse. Sätt mellanslag "
+        "efter en jämförelse, och skriv IRI:n med prefix.",
+        "It cannot be told whether '<' begins an IRI or a comparison. Put a space after "
+        "a comparison, and write the IRI with a prefix.",
+    ),
+    "query-too-deep": Text(
+        "Frågan är nästlad djupare än {} nivåer. Dela upp den.",
+        "The query is nested deeper than {} levels. Divide it.",
+    ),
+    "too-many-operators": Text(
+        "Frågan har fler än {} operatorer. Använd VALUES eller IN för långa listor.",
+        "The query has more than {} operators. Use VALUES or IN for long lists.",
+    ),
+    "too-many-patterns": Text(
+        "Frågan har fler än {} trippelmönster. Dela upp den, eller använd VALUES.",
+        "The query has more than {} triple patterns. Divide it, or use VALUES.",
+    ),
+    "service-refused": Text(
+        "SERVICE är avstängt: servern hämtar inget från andra. Hämta det andra svaret själv, och skicka det "
+        "med VALUES. (Ett prefix får inte heller heta så.)",
+        "SERVICE is off: the server fetches nothing from others. Fetch the other answer yourself, and "
+        "send it in VALUES. (Nor may a prefix be called so.)",
+    ),
+}
+"""What the guard refuses; a limit that was overstepped stands in the braces."""
 
 
 def busy(settings: Settings) -> Problem:
@@ -67,7 +165,7 @@ def told(answer: Mapping[str, Any], settings: Settings) -> Problem:
     """What a worker says went wrong."""
     match answer["problem"]:
         case "syntax":
-            return syntax_problem(answer["line"], answer["column"])
+            return syntax_problem(answer["line"], answer["column"], answer["reason"], answer["name"])
         case "memory":
             return out_of_memory(settings)
         case "dataset":

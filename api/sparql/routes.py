@@ -45,7 +45,10 @@ class SparqlRoute(APIRoute):
 async def ask_by_get() -> None:
     """Ställ en fråga i SPARQL / Ask a SPARQL query
 
-    By the SPARQL 1.1 Protocol. Without a query, the endpoint describes itself. Answers have an ETag and may be asked
+    Enligt SPARQL 1.1 Protocol. Utan fråga beskriver tjänsten sig själv. Svar har en ETag och kan frågas efter med
+    villkor, utom där frågan använder NOW, RAND, UUID, STRUUID eller BNODE. Ett svar som är kortat säger det i huvudet
+    Vardgraf-Truncated.
+    / By the SPARQL 1.1 Protocol. Without a query, the endpoint describes itself. Answers have an ETag and may be asked
     for conditionally, except where the query uses NOW, RAND, UUID, STRUUID or BNODE. An answer that was cut says so in
     the header Vardgraf-Truncated.
     """
@@ -54,7 +57,8 @@ async def ask_by_get() -> None:
 async def ask_by_post() -> None:
     """Ställ en fråga i SPARQL, sänd som innehåll eller formulär / Ask a SPARQL query, sent as the body or as a form
 
-    By the SPARQL 1.1 Protocol. Updates are refused: the endpoint is read-only.
+    Enligt SPARQL 1.1 Protocol. Uppdateringar tas inte emot: grafen kan bara läsas.
+    / By the SPARQL 1.1 Protocol. Updates are refused: the endpoint is read-only.
     """
 
 

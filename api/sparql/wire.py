@@ -1,6 +1,7 @@
 """Messages between the server and its worker processes: a JSON header, a body, and perhaps an open file, over a socket.
 
-No pickles: what a worker sends is read as data, whatever became of the worker.
+No pickles: what a worker sends is read as data, whatever became of the worker. Few headers are different: those that
+come again and again are written and read once.
 """
 
 import array
@@ -10,26 +11,32 @@ import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 _LENGTHS = struct.Struct("!II")
 _FD = array.array("i").itemsize
 _ANCILLARY = socket.CMSG_SPACE(4 * _FD)
 _READ_BYTES = 64 * 1024
 _MESSAGE_BYTES = 16 * 1024 * 1024
+_KNOWN_HEADER_BYTES = 256
+"""Longer headers are read anew each time."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     header: Mapping[str, Any]
     body: bytes = b""
     files: tuple[int, ...] = ()
     """Descriptors, open in the process that holds the message."""
 
 
-def pack(message: Message) -> bytes:
-    header = json.dumps(message.header, separators=(",", ":")).encode()
-    return b"".join((_LENGTHS.pack(len(header), len(message.body)), header, message.body))
+def encode_header(**members: Any) -> bytes:
+    return json.dumps(members, separators=(",", ":")).encode()
+
+
+def pack(header: bytes, body: bytes = b"") -> bytes:
+    return _LENGTHS.pack(len(header), len(body)) + header + body
 
 
 @dataclass
@@ -62,7 +69,7 @@ class Reader:
             raise ValueError("message too long")
         if len(self._bytes) < end:
             return None
-        header = json.loads(self._bytes[_LENGTHS.size : body_start])
+        header = _decode_header(bytes(self._bytes[_LENGTHS.size : body_start]))
         files = tuple(self._files[: header.get("files", 0)])
         message = Message(header, bytes(self._bytes[body_start:end]), files)
         del self._bytes[:end], self._files[: len(files)]
@@ -82,8 +89,24 @@ class Reader:
         return message
 
 
-def send(channel: socket.socket, message: Message) -> None:
-    """On a channel that blocks. The first bytes carry the files."""
-    data = pack(Message({**message.header, "files": len(message.files)}, message.body))
-    sent = socket.send_fds(channel, [data], list(message.files)) if message.files else 0
+def send(channel: socket.socket, header: bytes, body: bytes = b"") -> None:
+    """On a channel that blocks."""
+    channel.sendall(pack(header, body))
+
+
+def send_files(channel: socket.socket, files: tuple[int, ...], **members: Any) -> None:
+    """A message without a body, on a channel that blocks. Its first bytes carry the files."""
+    data = pack(encode_header(**members, files=len(files)))
+    sent = socket.send_fds(channel, [data], list(files)) if files else 0
     channel.sendall(data[sent:])
+
+
+def _decode_header(encoded: bytes) -> Mapping[str, Any]:
+    return _decode_known(encoded) if len(encoded) <= _KNOWN_HEADER_BYTES else _decode(encoded)
+
+
+def _decode(encoded: bytes) -> Mapping[str, Any]:
+    return MappingProxyType(json.loads(encoded))
+
+
+_decode_known = lru_cache(maxsize=4096)(_decode)

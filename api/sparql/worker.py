@@ -1,18 +1,19 @@
-"""The process that answers strangers' queries, one at a time, over a store that is opened read-only.
+"""The process that answers strangers' queries, one at a time, over a copy of the store in memory, or the store itself.
 
 It trusts no query: it has no network, no files to write and bounded memory, and is killed by the server (or, should
 that be gone, by its own clock) when a query takes too long.
 """
 
 import gc
+import json
 import os
 import re
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
@@ -20,17 +21,30 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Store
 from api.sparql.confinement import confine
 from api.sparql.cut import GRAPH_FORMATS, TABLE_FORMATS, Limits, Written, write_graph, write_table
 from api.sparql.dataset import Datasets, DatasetTooLargeError
-from api.sparql.wire import Message, Reader, send
+from api.sparql.job import Cut
+from api.sparql.wire import Message, Reader, encode_header, send, send_files
+from vardgraf.namespaces import BASE
 
 INLINE_BYTES = 64 * 1024
 """A larger body goes in a file, whose descriptor is sent."""
 GRACE_S = 1.0
-"""How much longer than the deadline a query may run when nobody kills it."""
+"""How much longer than the deadline a query may compute when nobody kills it."""
+
+BASE_LINE = f"BASE <{BASE}>\n"
+"""Before each query, for its relative IRIs: the same on every host, so that answers do not depend on the address."""
 
 _PREFIX = re.compile(
     r"\bPREFIX\s+((?:[A-Za-z][\w-]*)?):\s*<([A-Za-z][\w+.-]*:[^<>\"{}|^`\\\x00-\x20]*)>", re.IGNORECASE | re.ASCII
 )
 _POSITION = re.compile(r"error at (\d+):(\d+)")
+_REASONS = {
+    "Prefix not found": "prefix",
+    "The SELECT contains a variable that is unbound": "unbound",
+    "Duplicated variable name in SELECT": "duplicate",
+    "SELECT * is not authorized with GROUP BY": "star",
+}
+"""What the engine says of a query that it does not read, and what it is called in `api.sparql.refusals`."""
+_UNKNOWN_PREFIX = re.compile(r"([^\s:{}()<>,;.\"'^|/!*+?]*):[^\s:]*\Z")
 
 
 @dataclass(frozen=True)
@@ -45,16 +59,16 @@ class Assignment:
     max_bytes: int
 
 
-def serve(channel: socket.socket, assignment: Assignment) -> None:
-    """Until the other end of the channel closes."""
+def serve(channel: socket.socket, assignment: Assignment, copied: Store | None = None) -> None:
+    """Until the other end of the channel closes. Over the copy in memory where there is one."""
     try:
-        store = Store.read_only(assignment.store)
+        store = Store.read_only(assignment.store) if copied is None else copied
     except (OSError, RuntimeError) as error:
-        send(channel, Message({"failed": str(error)}))
+        send(channel, encode_header(failed=str(error)))
         return
     gc.disable()
     walls = confine(assignment.memory_bytes, assignment.max_bytes + INLINE_BYTES)
-    send(channel, Message({"ready": os.getpid(), "walls": walls}, files=_own_handle()))
+    send_files(channel, _own_handle(), ready=os.getpid(), walls=walls)
     reader = Reader(channel)
     datasets = Datasets(store)
     limits = Limits(assignment.max_rows, assignment.max_bytes)
@@ -63,27 +77,48 @@ def serve(channel: socket.socket, assignment: Assignment) -> None:
             job = reader.wait()
         except (EOFError, OSError):
             return
-        with _clock(assignment.deadline_s + GRACE_S):
-            header, body = _answer(datasets, job, limits)
-        _reply(channel, header, body)
+        _wind_clock(assignment.deadline_s + GRACE_S)
+        _reply(channel, *_answer(datasets, job, limits))
 
 
-def _answer(datasets: Datasets, job: Message, limits: Limits) -> tuple[dict[str, Any], bytes]:
+def _wind_clock(seconds: float) -> None:
+    """The process ends after so much work: the signal has no handler. While it waits, the clock stands still."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _answer(datasets: Datasets, job: Message, limits: Limits) -> tuple[bytes, bytes]:
+    """Header and body."""
+    text = job.body.decode()
     try:
-        written = _evaluate(datasets, job.body.decode(), job.header, limits)
+        written = _evaluate(datasets, BASE_LINE + text, job.header, limits)
     except SyntaxError as error:
-        place = _POSITION.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        return {"problem": "syntax", "line": line, "column": column}, b""
+        return _explain(str(error), text), b""
     except MemoryError:
-        return {"problem": "memory"}, b""
+        return encode_header(problem="memory"), b""
     except DatasetTooLargeError:
-        return {"problem": "dataset-size"}, b""
+        return encode_header(problem="dataset-size"), b""
     except ValueError:
-        return {"problem": "dataset"}, b""
+        return encode_header(problem="dataset"), b""
     except (RuntimeError, OSError) as error:
-        return {"problem": "failed", "detail": str(error)[:500]}, b""
-    return {"rows": written.rows if written.rows >= 0 else None, "truncated": written.truncated}, written.body
+        return encode_header(problem="failed", detail=str(error)[:500]), b""
+    return _header_of(written.rows, written.truncated), written.body
+
+
+def _explain(error: str, text: str) -> bytes:
+    """Where and why a query is none, without the line before it."""
+    place = _POSITION.search(error)
+    line, column = (max(1, int(place[1]) - 1), int(place[2])) if place else (1, 1)
+    reason = next((name for said, name in _REASONS.items() if said in error), "")
+    before = text.split("\n")[line - 1 : line]
+    prefix = _UNKNOWN_PREFIX.search(before[0][: column - 1]) if before and reason == "prefix" else None
+    if reason == "prefix" and prefix is None:
+        reason = ""
+    return encode_header(problem="syntax", line=line, column=column, reason=reason, name=prefix[1] if prefix else "")
+
+
+@lru_cache(maxsize=4096)
+def _header_of(rows: int | None, truncated: Cut | None) -> bytes:
+    return encode_header(rows=rows, truncated=truncated)
 
 
 def _evaluate(datasets: Datasets, text: str, header: Mapping[str, Any], limits: Limits) -> Written:
@@ -91,23 +126,23 @@ def _evaluate(datasets: Datasets, text: str, header: Mapping[str, Any], limits: 
     dataset = datasets.find(text, header["default"], header["named"])
     result = dataset.store.query(text, default_graph=dataset.default_graphs, named_graphs=dataset.named_graphs)
     if isinstance(result, QueryBoolean):
-        return Written(result.serialize(format=TABLE_FORMATS[name]) or b"", -1, None)
+        return Written(result.serialize(format=TABLE_FORMATS[name]) or b"", None, None)
     if isinstance(result, QuerySolutions):
         return write_table(result, name, limits)
     assert name in GRAPH_FORMATS, name
     return write_graph(result, name, limits, dict(_PREFIX.findall(text)))
 
 
-def _reply(channel: socket.socket, header: dict[str, Any], body: bytes) -> None:
+def _reply(channel: socket.socket, header: bytes, body: bytes) -> None:
     if len(body) <= INLINE_BYTES:
-        send(channel, Message(header, body))
+        send(channel, header, body)
         return
     descriptor = _unnamed_file()
     try:
         view = memoryview(body)
         while view:
             view = view[os.write(descriptor, view) :]
-        send(channel, Message({**header, "size": len(body)}, files=(descriptor,)))
+        send_files(channel, (descriptor,), **json.loads(header), size=len(body))
     finally:
         os.close(descriptor)
 
@@ -122,13 +157,3 @@ def _unnamed_file() -> int:
 def _own_handle() -> tuple[int, ...]:
     """By which the server can kill this process and no other that has its number later."""
     return (os.pidfd_open(os.getpid()),) if hasattr(os, "pidfd_open") else ()
-
-
-@contextmanager
-def _clock(seconds: float) -> Iterator[None]:
-    """The process ends when the time is over: the signal has no handler."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)

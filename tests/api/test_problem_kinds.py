@@ -15,7 +15,7 @@ from api.problems import load_kinds
 
 API = Path(__file__).parents[2] / "api"
 WITH_STATUS = {"Problem"}
-BY_KIND = {"_bad", "_later", "_unreadable", "_with_message", "_refuse"}
+BY_KIND = {"_bad", "_later", "_unreadable", "_with_message", "_refuse", "RefusedError"}
 """Functions whose first argument is the kind; those above have the status before it."""
 
 
@@ -97,7 +97,7 @@ def test_title_is_that_of_the_table_in_the_language_asked_for(client: httpx.Clie
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/plans?limit=501", "/api/plans?limit=0", "/api/plans?limit=x", "/api/plans?format=rdf"]
+    "path", ["/api/plans?limit=501", "/api/plans?limit=0", "/api/plans?limit=x", "/api/plans?lang=de"]
 )
 def test_swedish_details_have_no_english(client: httpx.Client, path: str) -> None:
     english = client.get(path, headers={"Accept-Language": "en"}).json()["detail"].partition(": ")[2]

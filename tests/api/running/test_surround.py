@@ -298,17 +298,75 @@ def test_a_client_that_does_not_read_is_dropped(serve: Serve) -> None:
 
 
 def test_too_many_connections_are_told_to_wait(serve: Serve) -> None:
+    """But whoever watches over the server is answered."""
     one = serve(max_connections=5)
     address = ("127.0.0.1", int(one.url.rpartition(":")[2]))
     idle = [socket.create_connection(address) for _ in range(6)]
     try:
         with one.client() as client:
-            assert client.get("/health").status_code == 503
+            refused = client.get("/regions")
+            assert (refused.status_code, refused.json()["type"]) == (503, "/problems/too-many-connections")
+            assert int(refused.headers["retry-after"]) > 0
+            assert client.get("/health").status_code == 200
     finally:
         for connection in idle:
             connection.close()
     with one.client() as client:
+        assert wait_until(lambda: client.get("/regions").status_code == 200, 5)
+
+
+def test_one_client_has_so_many_connections_at_most(serve: Serve) -> None:
+    one = serve(client_connections=3)
+    address = ("127.0.0.1", int(one.url.rpartition(":")[2]))
+    mine = [socket.create_connection(address) for _ in range(3)]
+    try:
+        told = exchange(one, b"")
+        assert told.startswith(b"HTTP/1.1 503")
+        assert json.loads(told.partition(b"\r\n\r\n")[2])["type"] == "/problems/too-many-connections"
+        if has_address("127.0.0.2"):
+            with socket.create_connection(address, source_address=("127.0.0.2", 0), timeout=20) as other:
+                other.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                assert read_all(other).startswith(b"HTTP/1.1 200")
+    finally:
+        for connection in mine:
+            connection.close()
+    with one.client() as client:
         assert wait_until(lambda: client.get("/health").status_code == 200, 5)
+
+
+def has_address(host: str) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+        return True
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"FOO /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n", 400),
+        ("GET /api/search?q=äldre HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000, 431),
+    ],
+)
+def test_what_cannot_be_read_is_told_as_other_problems_are(server: Server, request_: bytes, status: int) -> None:
+    head, _, body = exchange(server, request_).partition(b"\r\n\r\n")
+    names = {line.partition(b":")[0].lower() for line in head.splitlines()[1:]}
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert names >= {b"content-security-policy", b"access-control-allow-origin", b"date", b"x-request-id"}
+    assert json.loads(body)["status"] == status
+    assert int(re.findall(rb"content-length: (\d+)", head)[0]) == len(body)
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n", b'Host: "><script>\r\n', b"Host: a b\r\n"])
+def test_a_request_names_one_host(server: Server, hosts: bytes) -> None:
+    """RFC 9112, 3.2."""
+    told = exchange(server, b"GET /health HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+    assert told.startswith(b"HTTP/1.1 400")
+    assert b"/problems/bad-host" in told
 
 
 # Requests that come again

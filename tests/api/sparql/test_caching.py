@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from real_server import Serve, Server
 
-from api.sparql.memory import is_stable
+from api.sparql.etags import is_stable
 
 SELECT = "SELECT ?s ?type { ?s a ?type } ORDER BY ?s ?type LIMIT 20"
 CONSTRUCT = "CONSTRUCT { ?s a ?type } WHERE { ?s a ?type } ORDER BY ?s ?type LIMIT 20"
@@ -127,6 +127,25 @@ def test_volatile_call_is_recognised_however_written(
 )
 def test_name_alone_is_no_call(text: str) -> None:
     assert is_stable(text)
+
+
+@pytest.mark.parametrize(
+    ("group", "is_listing"),
+    [
+        ("{}", True),
+        ("{ #\n }", True),
+        ("{ FILTER(true) }", True),
+        ("{ OPTIONAL { ?s ?p ?o } }", True),
+        ("{ { ?s ?p ?o } UNION {} }", True),
+        ("{ ?s ?p ?o }", False),
+        ("{ [] ?p ?o }", False),
+        ("{ <a:s> ?p ?o OPTIONAL { ?o ?p ?s } }", False),
+    ],
+)
+def test_list_of_graphs_is_not_stable(group: str, is_listing: bool) -> None:
+    """Its order is that of the process that holds the copy."""
+    assert is_stable(f"SELECT * {{ graph ?g {group} }}") is not is_listing
+    assert is_stable(f"SELECT * {{ GRAPH <a:g> {group} }}")
 
 
 TEMPLATES = {

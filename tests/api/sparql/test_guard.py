@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, QueryBoolean, Store
 
 from api.problems import Problem
-from api.sparql.guard import MAX_OPERATORS, Limits, inspect_query
+from api.sparql.guard import MAX_OPERATORS, Limits
+from api.sparql.refusals import inspect_query
 from vardgraf.queries import load_catalogue
 
 LIMITS = Limits()

@@ -1,18 +1,13 @@
-"""What is remembered of requests that were answered, so that the same one again needs neither parser nor worker.
-
-The answers themselves lie in `api.caching.AnswerCache`; here lies which one a request, byte for byte, leads to.
-"""
+"""Which answers are the same each time, and the ETags of those."""
 
 import re
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections import deque
 
 from api.caching import make_etag
 from api.releases import Release
 from api.settings import Settings
 from api.sparql.job import Job
 from api.sparql.lexer import tokens
-from api.sparql.sending import RawHeaders
 
 _VOLATILE = ("now", "rand", "uuid", "bnode")
 _CALL = re.compile(r"(?:now|rand|uuid|bnode)\s*[(#]")
@@ -27,7 +22,23 @@ def is_stable(text: str) -> bool:
     lowered = text.lower()
     if any(name in lowered for name in _VOLATILE) and _CALL.search(lowered):
         return False
+    if "graph" in lowered and _lists_graphs(text):
+        return False
     return "construct" not in lowered or not _makes_blank_nodes(text)
+
+
+def _lists_graphs(text: str) -> bool:
+    """Whether `GRAPH ?g { … }` begins with no triple pattern: then graphs are listed, in another order in each process
+    that holds a copy of the store.
+    """
+    last: deque[str] = deque(maxlen=4)
+    for match in tokens(text):
+        kind, token = match.lastgroup or "", match.group(match.lastgroup or 0)
+        last.append(token.upper() if kind in ("word", "opening") else kind)
+        is_pattern = kind in ("variable", "iri", "name", "literal") or token in ("[", "(", "<<")
+        if list(last)[:-1] == ["GRAPH", "variable", "{"] and not is_pattern:
+            return True
+    return False
 
 
 def _makes_blank_nodes(text: str) -> bool:
@@ -49,35 +60,7 @@ def _makes_blank_nodes(text: str) -> bool:
 
 
 def answer_etag(release: Release, job: Job, settings: Settings) -> str:
-    """Limits are part of it: they decide where a large answer is cut."""
-    return make_etag(release, "sparql", repr((job, settings.max_rows, settings.max_result_bytes)))
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """`answer` is the key in the cache, and the ETag; `headers` are those of the whole answer."""
-
-    release: str
-    answer: str
-    headers: RawHeaders
-
-
-class RequestMemory:
-    """The least recently used requests go first."""
-
-    def __init__(self, length: int = 16_384):
-        self._length = length
-        self._requests: OrderedDict[bytes, Remembered] = OrderedDict()
-
-    def get(self, key: bytes, release: str) -> Remembered | None:
-        found = self._requests.get(key)
-        if found is None or found.release != release:
-            return None
-        self._requests.move_to_end(key)
-        return found
-
-    def put(self, key: bytes, remembered: Remembered) -> None:
-        self._requests[key] = remembered
-        self._requests.move_to_end(key)
-        if len(self._requests) > self._length:
-            self._requests.popitem(last=False)
+    """Limits are part of it: they decide where a large answer is cut, and in what order rows are found."""
+    limits = f"{settings.max_rows} {settings.max_result_bytes} {settings.memory_quads}"
+    graphs = f"{len(job.default_graphs)} {len(job.named_graphs)}"
+    return make_etag(release, "sparql", limits, job.format, graphs, *job.default_graphs, *job.named_graphs, job.text)
