@@ -1,6 +1,6 @@
 """The values that a parameter can take where they are finite: plans, regions, parties and the concepts of a scheme."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -38,8 +38,18 @@ def find_choices(parameter: Parameter, release: Release) -> tuple[Choice, ...]:
 def _make_choices(parameter: Parameter, release: Release) -> tuple[Choice, ...]:
     found = _named(parameter, release)
     labels = _labels(release, [named.iri for named in found])
-    choices = (Choice(_value(parameter, named), named.iri, labels.get(named.iri, _same(named.name))) for named in found)
+    choices = (
+        Choice(_value(parameter, named, labels, found), named.iri, labels.get(named.iri, _same(named.name)))
+        for named in found
+    )
     return tuple(sorted(choices, key=lambda choice: choice.value))
+
+
+def find_concepts(schemes: Iterable[str], release: Release) -> tuple[Choice, ...]:
+    """The concepts of several vocabularies, each by its IRI."""
+    found = [named for scheme in schemes for named in release.names.concepts(scheme)]
+    labels = _labels(release, [named.iri for named in found])
+    return tuple(Choice(shorten(one.iri), one.iri, labels.get(one.iri, _same(one.name))) for one in found)
 
 
 def _named(parameter: Parameter, release: Release) -> tuple[Named, ...]:
@@ -55,9 +65,13 @@ def _named(parameter: Parameter, release: Release) -> tuple[Named, ...]:
     return ()
 
 
-def _value(parameter: Parameter, named: Named) -> str:
-    """Parties may share their short names: they are chosen by IRI."""
-    return shorten(named.iri) if parameter.type is ParameterType.PARTY else named.name
+def _value(parameter: Parameter, named: Named, labels: Mapping[str, Text], all_named: Iterable[Named]) -> str:
+    """Parties are chosen by their names as people write them, and by IRI where several have the same."""
+    if parameter.type is not ParameterType.PARTY:
+        return named.name
+    label = labels.get(named.iri, _same(named.name)).sv
+    alike = sum(label in other.aliases for other in all_named)
+    return label if alike == 1 and label in named.aliases else shorten(named.iri)
 
 
 def _labels(release: Release, iris: Iterable[str]) -> dict[str, Text]:

@@ -1,5 +1,6 @@
 """The queries as OpenAPI: a path each, with parameters typed and listed from the release that is served."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api.language import Language
@@ -9,7 +10,7 @@ from api.queries.choices import find_choices
 from api.queries.formats import REPRESENTATIONS, SPARQL_JSON
 from api.queries.routes import LIST_REPRESENTATIONS, SPARQL_QUERY
 from api.releases import Release
-from vardgraf.parameters import TEXT_LENGTH, YEARS, Parameter, ParameterType
+from vardgraf.parameters import TEXT_LENGTH, YEARS, Parameter, ParameterType, Text
 from vardgraf.queries import Catalogue, Query
 
 Json = dict[str, Any]
@@ -21,7 +22,41 @@ _TEXTS = {
     "required": ["sv", "en"],
 }
 _LISTED = (ParameterType.PLAN, ParameterType.REGION, ParameterType.PARTY, ParameterType.CONCEPT)
-_OTHER_WAYS = "Names, codes, abbreviations and IRIs are understood too."
+_OTHER_WAYS = Text(
+    "Också namn, koder, förkortningar och IRI:er går bra.", "Names, codes, abbreviations and IRIs are understood too."
+)
+_FORMAT = Text(
+    "Formatet, för människor; program anger det i `Accept` eller som ändelse på sökvägen.",
+    "The representation, for people; programs say it in `Accept` or as the suffix of the path.",
+)
+_LANGUAGE = Text(
+    "Språket på sidor och i felmeddelanden; annars enligt `Accept-Language`, annars svenska.",
+    "The language of pages and problems; otherwise by `Accept-Language`, otherwise Swedish.",
+)
+_WHOLE = Text(
+    "Utan `limit` ges hela svaret; delar av det länkas med `Link`.",
+    "Without `limit` the whole answer is given; pages of it are linked by `Link`.",
+)
+_LIMIT = Text("Hur många rader som ges.", "How many rows to give.")
+_OFFSET = Text("Hur många rader som först hoppas över.", "How many rows to pass over first.")
+_ROWS = Text("Raderna, i den ordning som frågan ger dem.", "The rows, in the order that the query gives them.")
+_LIST = Text("Frågorna", "The queries")
+_LIST_TOLD = Text(
+    "Alla frågor med parametrar, kolumner och exempel. JSON är JSON-LD.",
+    "All queries with their parameters, columns and examples. The JSON is JSON-LD.",
+)
+_LISTED_QUERIES = Text(
+    "Frågorna, var och en med vad den frågar efter och vad svaret har för kolumner.",
+    "The queries, each with what it asks for and the columns of its answer.",
+)
+_THING = Text("En fråga som sak", "A query as a thing")
+_THING_TOLD = Text(
+    "Beskrivningen av frågan i RDF, eller dess text. En webbläsare visas till frågans sida.",
+    "The description of the query in RDF, or its text. A browser is sent to the query's page.",
+)
+_DESCRIBED = Text("Frågans beskrivning, eller dess SPARQL.", "The description of the query, or its SPARQL.")
+_ITS_PAGE = Text("Webbläsaren visas till frågans sida.", "A browser is sent to the page of the query.")
+_ITSELF = Text("Frågan själv", "The query itself")
 
 
 def query_paths(catalogue: Catalogue, language: Language) -> Json:
@@ -36,50 +71,62 @@ def query_paths(catalogue: Catalogue, language: Language) -> Json:
 def query_schemas(catalogue: Catalogue, release: Release) -> Json:
     """What the paths refer to: a schema for each finite type of parameter, and for the shapes of answers."""
     parameters = {p.type_name: p for query in catalogue for p in query.parameters if p.type in _LISTED}
-    schemas = {schema_name(parameter): listed_schema(parameter, release) for parameter in parameters.values()}
+    schemas = {
+        schema_name(parameter): listed_schema(parameter, release, _examples(catalogue, parameter))
+        for parameter in parameters.values()
+    }
     return schemas | {"SparqlResults": _SPARQL_RESULTS, "QueryList": _QUERY_LIST, "Text": _TEXTS}
 
 
-def common_parameters(representations: tuple[Representation, ...]) -> list[Json]:
+def common_parameters(representations: tuple[Representation, ...], language: Language) -> list[Json]:
     names = list(dict.fromkeys(one.name for one in representations))
-    told = "The representation, for people; programs say it in `Accept` or as the suffix of the path."
     return [
-        {"name": "format", "in": "query", "description": told, "schema": {"type": "string", "enum": names}},
+        {
+            "name": "format",
+            "in": "query",
+            "description": _say(_FORMAT, language),
+            "schema": {"type": "string", "enum": names},
+        },
         {
             "name": "lang",
             "in": "query",
-            "description": "The language of pages and problems; otherwise by `Accept-Language`, otherwise Swedish.",
+            "description": _say(_LANGUAGE, language),
             "schema": {"type": "string", "enum": ["sv", "en"]},
         },
     ]
 
 
+def _say(text: Text, language: Language) -> str:
+    return text.en if language == "en" else text.sv
+
+
 def _operation(query: Query, language: Language) -> Json:
-    told = [f"{query.summary.en}.", *([query.description.en] if query.description else [])]
-    told.append("Without `limit` the whole answer is given; pages of it are linked by `Link`.")
+    summary = _say(query.summary, language)
+    told = [f"{summary}.", *([_say(query.description, language)] if query.description else []), _say(_WHOLE, language)]
     return {
         "operationId": query.name.replace("-", "_"),
         "tags": ["queries"],
-        "summary": query.summary.en if language == "en" else query.summary.sv,
+        "summary": summary,
         "description": "\n\n".join(told),
-        "externalDocs": {"url": f"/query/{query.name}", "description": "The query itself"},
+        "externalDocs": {"url": f"/query/{query.name}", "description": _say(_ITSELF, language)},
         "parameters": [
-            *(_parameter(query, parameter) for parameter in query.parameters),
-            _number("limit", "How many rows to give.", 1, MAX_LIMIT),
-            _number("offset", "How many rows to pass over first.", 0, MAX_OFFSET),
-            *common_parameters(REPRESENTATIONS),
+            *(_parameter(query, parameter, language) for parameter in query.parameters),
+            _number("limit", _say(_LIMIT, language), 1, MAX_LIMIT),
+            _number("offset", _say(_OFFSET, language), 0, MAX_OFFSET),
+            *common_parameters(REPRESENTATIONS, language),
         ],
-        "responses": {"200": _answer(query)},
+        "responses": {"200": _answer(query, language)},
     }
 
 
-def _parameter(query: Query, parameter: Parameter) -> Json:
+def _parameter(query: Query, parameter: Parameter, language: Language) -> Json:
     values = dict.fromkeys(example[parameter.name] for example in query.examples if parameter.name in example)
+    told = _say(parameter.description, language)
     about: Json = {
         "name": parameter.name,
         "in": "query",
         "required": parameter.required,
-        "description": f"{parameter.description.en}{f'. {_OTHER_WAYS}' if parameter.type in _LISTED else ''}",
+        "description": f"{told}. {_say(_OTHER_WAYS, language)}" if parameter.type in _LISTED else told,
         "schema": _schema(parameter),
     }
     if values:
@@ -113,8 +160,18 @@ def schema_name(parameter: Parameter) -> str:
     return "".join(part.capitalize() for part in name.split("-")) + "Choice"
 
 
-def listed_schema(parameter: Parameter, release: Release) -> Json:
-    return {"type": "string", "enum": [choice.value for choice in find_choices(parameter, release)]}
+def listed_schema(parameter: Parameter, release: Release, examples: Iterable[str] = ()) -> Json:
+    """The values of the release, and those of the examples: of other names, codes and abbreviations there are many."""
+    listed = [choice.value for choice in find_choices(parameter, release)]
+    return {"type": "string", "enum": list(dict.fromkeys([*listed, *examples]))}
+
+
+def _examples(catalogue: Catalogue, like: Parameter) -> Iterator[str]:
+    """The values that examples of the queries give to parameters of that type."""
+    for query in catalogue:
+        names = {parameter.name for parameter in query.parameters if parameter.type_name == like.type_name}
+        for example in query.examples:
+            yield from (value for name, value in example.items() if name in names)
 
 
 def _number(name: str, description: str, least: int, most: int) -> Json:
@@ -122,7 +179,7 @@ def _number(name: str, description: str, least: int, most: int) -> Json:
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
-def _answer(query: Query) -> Json:
+def _answer(query: Query, language: Language) -> Json:
     rows = {column.name: {**_CELL, "description": column.description.en} for column in query.columns}
     row = {"type": "object", "properties": rows, "required": list(rows), "additionalProperties": False}
     plain = {
@@ -145,7 +202,7 @@ def _answer(query: Query) -> Json:
     text = {one.media_type: {"schema": {"type": "string"}} for one in REPRESENTATIONS if one not in (JSON, SPARQL_JSON)}
     results = {"schema": {"$ref": "#/components/schemas/SparqlResults"}}
     content = {JSON.media_type: {"schema": plain}, SPARQL_JSON.media_type: results, **text}
-    return {"description": "The rows, in the order that the query gives them.", "headers": told, "content": content}
+    return {"description": _say(_ROWS, language), "headers": told, "content": content}
 
 
 def _list_operation(language: Language) -> Json:
@@ -154,10 +211,12 @@ def _list_operation(language: Language) -> Json:
     return {
         "operationId": "list_queries",
         "tags": ["queries"],
-        "summary": "The queries" if language == "en" else "Frågorna",
-        "description": "All queries with their parameters, columns and examples. The JSON is JSON-LD.",
-        "parameters": common_parameters(LIST_REPRESENTATIONS),
-        "responses": {"200": {"description": "The queries.", "content": {JSON.media_type: listed, **text}}},
+        "summary": _say(_LIST, language),
+        "description": _say(_LIST_TOLD, language),
+        "parameters": common_parameters(LIST_REPRESENTATIONS, language),
+        "responses": {
+            "200": {"description": _say(_LISTED_QUERIES, language), "content": {JSON.media_type: listed, **text}}
+        },
     }
 
 
@@ -168,15 +227,15 @@ def _thing(catalogue: Catalogue, language: Language) -> Json:
     return {
         "operationId": "describe_query",
         "tags": ["queries"],
-        "summary": "A query as a thing" if language == "en" else "En fråga som sak",
-        "description": "The description of the query in RDF, or its text. A browser is sent to the query's page.",
+        "summary": _say(_THING, language),
+        "description": _say(_THING_TOLD, language),
         "parameters": [
             {"name": "name", "in": "path", "required": True, "schema": names},
-            *common_parameters((*offered, SPARQL_QUERY)),
+            *common_parameters((*offered, SPARQL_QUERY), language),
         ],
         "responses": {
-            "200": {"description": "The query.", "content": content},
-            "303": {"description": "The page of the query."},
+            "200": {"description": _say(_DESCRIBED, language), "content": content},
+            "303": {"description": _say(_ITS_PAGE, language)},
         },
     }
 

@@ -1,58 +1,36 @@
 """The page of a query: a form with its parameters, the answer as a table, and the query itself."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.answers import Table, Term, in_thread
+from api.answers import Table, in_thread
 from api.caching import respond
-from api.language import preferred_language
+from api.language import Language, preferred_language
 from api.negotiation import HTML
 from api.pages import render
-from api.pages.bar_chart import make_bar_chart
-from api.pages.rendering import local_address
+from api.paging import Page
 from api.problems import Problem
 from api.queries.asking import Asked, bind_query, missing_parameter, read_asked
-from api.queries.choices import ENUMERATED, Choice, find_choices
+from api.queries.chart import draw_chart
+from api.queries.fields import make_fields, tell_examples
 from api.queries.formats import REPRESENTATIONS
+from api.queries.matrix import make_matrix
 from api.queries.paging import cut_page, make_page
+from api.queries.rows import Parts, RowReader, page_columns, width_of
 from api.releases import Release
-from vardgraf.errors import QueryError
-from vardgraf.namespaces import XSD, shorten
-from vardgraf.parameters import Parameter, ParameterType, resolve_value
-from vardgraf.queries import Query
+from vardgraf.parameters import Text
+from vardgraf.queries import HEADER_MARK, Query
 
 PAGE_ROWS = 100
 """Rows on a page when nothing else is asked for."""
-_INPUTS = {ParameterType.YEAR: "number", ParameterType.INTEGER: "number", ParameterType.DATE: "date"}
-_NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
+_NO_PICTURES = {"matrix": None, "chart": None, "has_links": False}
 
 FindTable = Callable[[Request, Release, str], Awaitable[Table]]
-
-
-@dataclass(frozen=True)
-class Field:
-    """A parameter in the form: a list to choose from, or an input with or without suggestions."""
-
-    parameter: Parameter
-    input: str
-    value: str
-    choices: tuple[Choice, ...]
-    chosen: str | None
-    """The IRI of the value, when it is in the list."""
-    is_wrong: bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    text: str
-    href: str | None = None
-    language: str | None = None
-    is_number: bool = False
 
 
 async def answer_page(request: Request, release: Release, query: Query, find_table: FindTable) -> Response:
@@ -74,43 +52,74 @@ async def answer_page(request: Request, release: Release, query: Query, find_tab
 async def _page_with_answer(
     request: Request, release: Release, query: Query, asked: Asked, text: str, find_table: FindTable
 ) -> Response:
+    language = preferred_language(request)
+
     async def make() -> tuple[bytes, dict[str, str]]:
         table = await find_table(request, release, text)
-        page = make_page(table, asked, PAGE_ROWS)
-        shown = cut_page(table, page)
-        rows = [[make_cell(term) for term in row] for row in shown.rows]
-        pictures = {"chart": make_bar_chart(shown), "has_links": _has_links(shown)}
-        context = {"page": page, "rows": rows, "text": text, "problem": None, **pictures}
-        body = await in_thread(lambda: _render(request, release, query, asked.values, context))
+
+        def write() -> tuple[bytes, Page]:
+            reader = RowReader(release, language, page_columns(query))
+            same, others = reader.split(table.rows)
+            page, rows = _fit(others, table, make_page(table, asked, PAGE_ROWS))
+            context = {
+                "page": page,
+                "rows": rows,
+                "columns": [(column, width_of(rows, n)) for n, column in enumerate(others.columns)],
+                "shared": list(zip(same.columns, same.fit(table.rows[:1])[0], strict=True)) if same.columns else [],
+                "text": text,
+                "problem": None,
+                **_draw(reader, others, table, page, rows, language),
+            }
+            return _render(request, release, query, asked.values, context), page
+
+        body, page = await in_thread(write)
         return body, page.headers(request)
 
-    return await respond(request, release, HTML, make, depends_on=(preferred_language(request),))
+    return await respond(request, release, HTML, make, depends_on=(language,))
+
+
+def _fit(reader: RowReader, table: Table, page: Page) -> tuple[Page, list[list[Parts]]]:
+    """What is asked for, or the rows of it that a page may hold: the next ones are on the next page."""
+    rows = reader.fit(cut_page(table, page).rows)
+    is_whole = len(rows) >= min(page.limit, page.total - page.offset)
+    return page if is_whole else replace(page, limit=len(rows)), rows
+
+
+def _draw(
+    reader: RowReader, others: RowReader, table: Table, page: Page, rows: list[list[Parts]], language: Language
+) -> dict[str, object]:
+    """The whole answer as a matrix; where it is none, the rows of the page as bars."""
+    shown, matrix = cut_page(table, page), make_matrix(table, reader, language)
+    chart = None if matrix else draw_chart(shown, others.columns, rows, language)
+    return {"matrix": matrix, "chart": chart, "has_links": _has_links(shown)}
 
 
 async def _page_without_answer(request: Request, release: Release, query: Query, problem: Problem | None) -> Response:
     names = {parameter.name for parameter in query.parameters}
     values = {name: value for name, value in request.query_params.items() if name in names}
-    told = (
-        {
-            "detail": problem.detail,
-            "parameter": problem.members.get("parameter"),
-        }
-        if problem
-        else None
-    )
-    context = {"page": None, "rows": (), "text": query.text, "problem": told, "chart": None, "has_links": False}
+    told = {"detail": _in_words(query, problem), "parameter": problem.members.get("parameter")} if problem else None
+    context: dict[str, object] = {
+        "page": None,
+        "rows": (),
+        "columns": (),
+        "shared": (),
+        "text": query.text,
+        "problem": told,
+        **_NO_PICTURES,
+    }
     body = await in_thread(lambda: _render(request, release, query, values, context))
     headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
     return Response(body, problem.status if problem else 200, headers, HTML.content_type)
 
 
-def make_cell(term: Term | None) -> Cell:
-    if isinstance(term, NamedNode):
-        href = local_address(term.value)
-        return Cell(shorten(term.value), href if href.startswith(("/", "http://", "https://")) else None)
-    if isinstance(term, Literal):
-        return Cell(term.value, language=term.language, is_number=term.datatype.value in _NUMBERS)
-    return Cell("" if term is None else str(term))
+def _in_words(query: Query, problem: Problem) -> Text:
+    """What is wrong, with the parameter called as the form calls it."""
+    detail, name = problem.detail, problem.members.get("parameter")
+    for parameter in query.parameters:
+        code, heading = f"{parameter.name} ({parameter.type_name})", query.heading(parameter.name).text
+        if parameter.name == name:
+            detail = Text(detail.sv.replace(code, heading.sv, 1), detail.en.replace(code, heading.en, 1))
+    return detail
 
 
 def _has_links(table: Table) -> bool:
@@ -120,30 +129,23 @@ def _has_links(table: Table) -> bool:
 
 
 def _render(
-    request: Request, release: Release, query: Query, values: Mapping[str, str], context: Mapping[str, object]
+    request: Request, release: Release, query: Query, values: Mapping[str, str], context: dict[str, object]
 ) -> bytes:
     problem = context["problem"]
     wrong = problem["parameter"] if isinstance(problem, dict) else None
-    fields = [_make_field(parameter, values, release, parameter.name == wrong) for parameter in query.parameters]
-    formats = [(one.media_type, one.suffix) for one in REPRESENTATIONS if one is not HTML]
-    asked = urlencode(dict(values))
-    return render(
-        request, "queries/answer.html", query=query, fields=fields, formats=formats, asked=asked, wrong=wrong, **context
-    )
+    language = preferred_language(request)
+    about = {
+        "query": query,
+        "fields": make_fields(query, values, release, wrong, language),
+        "examples": tell_examples(query, release, language),
+        "formats": [(one.media_type, one.suffix) for one in REPRESENTATIONS if one is not HTML],
+        "asked": urlencode(dict(values)),
+        "wrong": wrong,
+    }
+    shown = context | {"text": _without_header(str(context["text"]))}
+    return render(request, "queries/answer.html", **about, **shown)
 
 
-def _make_field(parameter: Parameter, values: Mapping[str, str], release: Release, is_wrong: bool) -> Field:
-    choices, value = find_choices(parameter, release), values.get(parameter.name, parameter.default or "")
-    kind = "select" if parameter.type in ENUMERATED else _INPUTS.get(parameter.type, "text")
-    chosen = None
-    if kind == "select" and value and not is_wrong:
-        chosen = _find_chosen(parameter, value, release)
-    return Field(parameter, kind, value, choices, chosen, is_wrong)
-
-
-def _find_chosen(parameter: Parameter, value: str, release: Release) -> str | None:
-    """A value may be written in other ways than the list has it."""
-    try:
-        return resolve_value(parameter, value, release.names).strip("<>")
-    except QueryError:
-        return None
+def _without_header(text: str) -> str:
+    """What is sent to an endpoint."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(HEADER_MARK)).strip()

@@ -16,6 +16,7 @@ from api.queries.formats import REPRESENTATIONS, SPARQL_JSON, write_table
 from api.queries.page import answer_page
 from api.queries.paging import cut_page, make_page, page_headers
 from api.queries.running import find_table
+from api.queries.tags import TAGS
 from api.releases import Release
 from vardgraf.errors import UsageError
 from vardgraf.parameters import Text, nearest
@@ -38,7 +39,7 @@ async def get_queries(request: Request, suffix: str | None = None) -> Response:
 
     async def make() -> bytes:
         if representation is HTML:
-            return render(request, "queries/list.html", queries=catalogue)
+            return render(request, "queries/list.html", queries=catalogue, tags=TAGS)
         return write_description(describe_queries(catalogue, site), representation)
 
     release = request.app.state.releases.current
@@ -94,10 +95,13 @@ def find_query(name: str) -> tuple[Query, str | None]:
         stem, suffix = name, ""
     try:
         return load_catalogue().find(stem), suffix or None
-    except UsageError as error:
+    except UsageError:
         near = nearest(stem, [query.name for query in load_catalogue()])
-        english = f"There is no query {stem!r}. Nearest: {', '.join(near)}."
-        raise Problem(404, "unknown-query", Text(str(error), english), nearest=near) from None
+        told = ", ".join(near)
+        detail = Text(
+            f"Det finns ingen fråga {stem!r}. Närmast: {told}.", f"There is no query {stem!r}. Nearest: {told}."
+        )
+        raise Problem(404, "unknown-query", detail, nearest=near) from None
 
 
 def _offered(request: Request) -> tuple[Representation, ...]:

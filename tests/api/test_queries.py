@@ -15,7 +15,7 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import RDF
 from real_server import Server
 
-from vardgraf.namespaces import RESULT_SET, XSD, shorten
+from vardgraf.namespaces import RESULT_SET, XSD
 from vardgraf.parameters import Names
 from vardgraf.queries import load_catalogue
 from vardgraf.results import run_query, write_results
@@ -78,7 +78,12 @@ def test_answers_in_all_formats_equal_those_of_the_core(
     assert read_result_set(got["ttl"].text) == [
         {name: n3(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in rows
     ]
-    assert read_page(got["html"].text) == [[seen(term) for term in row] for row in rows[:100]]
+    shared, shown = read_page(got["html"].text)
+    assert 0 < len(shown) <= min(len(rows), 100)
+    assert len(shown) == len(rows) or 'rel="next"' in got["html"].text
+    for row, text in zip(rows, shown, strict=False):
+        for worded in wordings(name, row):
+            assert worded in text or worded in shared
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -148,9 +153,16 @@ def n3(term: Any) -> str:
     return str(term.value)
 
 
-def seen(term: Any) -> str:
-    text = "" if term is None else (shorten(term.value) if isinstance(term, NamedNode) else term.value)
-    return " ".join(text.split())
+def wordings(name: str, row: tuple[Any, ...]) -> list[str]:
+    """What the page shows as it is: no codes, nothing that it calls by another name, no numbers with a point."""
+    query = load_catalogue().find(name)
+    found = []
+    for column, term in zip(query.columns, row, strict=True):
+        heading = query.headings.get(column.name)
+        is_read = heading is not None and (heading.names or heading.values)
+        if isinstance(term, Literal) and not is_read and column.name != "other_label" and "." not in term.value[:2]:
+            found.append(" ".join(term.value.split()))
+    return found
 
 
 def read_plain(document: dict[str, Any]) -> tuple[list[str], Rows]:
@@ -179,6 +191,13 @@ def rdflib_n3(term: Any) -> str:
     return f"{term}|{term.language or ''}|{'' if term.language else str(term.datatype or XSD + 'string')}"
 
 
-def read_page(page: str) -> list[list[str]]:
+def read_page(page: str) -> tuple[str, list[str]]:
+    """What is said once for all rows, and the rows."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
-    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in tree.findall(".//tbody/tr")]
+    [table] = [one for one in tree.iter("table") if "answer" in (one.get("class") or "")]
+    shared = [one for one in tree.iter("dl") if "shared-facts" in (one.get("class") or "")]
+    return " ".join(map(_said, shared)), [_said(row) for row in table.findall("tbody/tr")]
+
+
+def _said(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())

@@ -49,8 +49,10 @@ def test_next_links_walk_the_whole_answer(client: httpx.Client, suffix: str, lim
         forward.append(start_of(response))
         if suffix == "json":
             assert items(response) == whole[walked : walked + limit]
-        walked += limit
         last, address = link(response, "last"), link(response, "next")
+        step = offset_of(address) - walked if address else limit  # a page for people has as many rows as it may weigh
+        assert step == limit if suffix != "html" or limit <= 7 else 50 < step <= limit
+        walked += step
     assert walked >= len(whole) > walked - limit
     assert urlsplit(last).query == urlsplit(str(response.url)).query or len(forward) == 1
     backward = [forward[-1]]
@@ -100,4 +102,8 @@ def link(response: httpx.Response, relation: str) -> str:
 
 
 def start_of(response: httpx.Response) -> int:
-    return int(parse_qs(urlsplit(str(response.url)).query).get("offset", ["0"])[0])
+    return offset_of(str(response.url))
+
+
+def offset_of(address: str) -> int:
+    return int(parse_qs(urlsplit(address).query).get("offset", ["0"])[0])

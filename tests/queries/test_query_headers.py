@@ -24,6 +24,10 @@ GOOD = """#+ tags = ["goals"]
 #+
 #+ [columns]
 #+ goal = { sv = "målet", en = "the goal" }
+#+
+#+ [headings]
+#+ goal = { sv = "Mål", en = "Goal" }
+#+ region = { sv = "Region", en = "Region", values.norrvik = { sv = "Norrvik", en = "Norrvik" } }
 
 SELECT ?goal WHERE { VALUES ?param_region { UNDEF } ?goal ?p ?param_region } ORDER BY ?goal
 """
@@ -38,6 +42,17 @@ def test_texts_are_in_both_languages_and_differ(query: Query) -> None:
     texts += [each.description for each in query.columns]
     texts += [query.description] if query.description else []
     assert all(text.sv.strip() and text.en.strip() and text.sv != text.en for text in texts)
+
+
+def test_columns_and_parameters_are_called_something_for_people(query: Query) -> None:
+    """A column that is the label of another one goes by the heading of that one."""
+    labels = {heading.label for heading in query.headings.values()}
+    columns = {column.name for column in query.columns}
+    assert columns | {parameter.name for parameter in query.parameters} == set(query.headings) | (labels - {None})
+    for heading in query.headings.values():
+        for text in (heading.text.sv, heading.text.en):
+            assert text[0].isupper()
+            assert "_" not in text
 
 
 def test_tags_are_given(query: Query) -> None:
@@ -93,6 +108,13 @@ def test_good_header_is_read() -> None:
         "region",
         ({"region": "uppsala"},),
     )
+    assert query.heading("goal").text.en == "Goal"
+    assert query.heading("region").values["norrvik"].sv == "Norrvik"
+
+
+def test_what_has_no_heading_is_called_as_it_is_described() -> None:
+    query = parse_query(GOOD.replace('#+ goal = { sv = "Mål", en = "Goal" }\n', ""), "goals", "queries/goals.rq")
+    assert query.heading("goal").text.sv == "målet"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +132,13 @@ def test_good_header_is_read() -> None:
         ('{ region = "uppsala" }', '{ plan = "x" }', 2, "inte är en parameter"),
         ('{ region = "uppsala" }', "{ region = 1 }", 2, "ingen tabell med texter"),
         ("VALUES ?param_region { UNDEF } ", "", 8, "ingen plats"),
-        ("{ VALUES", "{ VALUES ?param_year { UNDEF } VALUES", 16, "inte deklarerad"),
+        ("{ VALUES", "{ VALUES ?param_year { UNDEF } VALUES", 20, "inte deklarerad"),
+        ('goal = { sv = "Mål"', 'gaol = { sv = "Mål"', 17, "gäller ingenting"),
+        ('goal = { sv = "Mål", ', "goal = { ", 17, "goal finns inte på både"),
+        ('en = "Goal" }', 'en = "Goal", label = "labels" }', 17, "ingen kolumn"),
+        ('en = "Goal" }', 'en = "Goal", label = 1 }', 17, "ingen text"),
+        ('en = "Goal" }', 'en = "Goal", names = "things" }', 17, "okänt slag"),
+        ('en = "Goal" }', 'en = "Goal", size = 1 }', 17, "okänd nyckel 'size'"),
     ],
 )
 def test_faulty_header_is_an_error_with_file_and_line(old: str, new: str, line: int, message: str) -> None:
