@@ -23,7 +23,7 @@ export function canDraw(answer) {
 export function graphView(answer, names, address) {
   const links = linksOf(answer, names.prefixes);
   const told = element("p", { class: "muted" }, t("Ritar …", "Drawing …"));
-  const canvas = element("div", { class: "result-graph", role: "img", "aria-label": t("Svaret som graf. Tabellen säger detsamma.", "The answer as a graph. The table says the same.") });
+  const canvas = element("div", { class: "result-graph", "aria-label": t("Svaret som graf. Tabellen säger detsamma.", "The answer as a graph. The table says the same.") });
   let drawn = null;
   const buttons = [
     ["+", t("Zooma in", "Zoom in"), () => drawn.zoom(1.3)],
@@ -40,12 +40,13 @@ export function graphView(answer, names, address) {
 
   async function draw() {
     try {
-      const { drawGraph } = await import(address);
+      const { KEYS, drawGraph } = await import(address);
       drawn = drawGraph(canvas, links, { named, open });
       tools.hidden = false;
       const rest = links.length - drawn.links;
       told.textContent =
-        t("En nod öppnas med ett klick. Tabellen säger detsamma.", "A click opens a node. The table says the same.") +
+        t("En nod öppnas med ett klick. Tabellen säger detsamma. ", "A click opens a node. The table says the same. ") +
+        KEYS +
         (rest > 0 ? t(` ${rest} samband visas inte.`, ` ${rest} links are not shown.`) : "");
     } catch (error) {
       told.textContent = t("Grafen gick inte att rita: ", "The graph could not be drawn: ") + error.message;

@@ -1,6 +1,9 @@
 // An answer as a graph of nodes and links: an entry of its own, loaded when somebody asks for it.
 
 import { drawing } from "./drawing.js";
+import { chosenRule, walkable, zoom } from "./walking.js";
+
+export { KEYS } from "./walking.js";
 
 const MOST_LINKS = 600;
 // Below this, names are too small to read.
@@ -14,7 +17,7 @@ export function drawGraph(container, links, { named, open }) {
   const graph = drawing({
     container,
     elements: [
-      ...[...nodes].map(([id, term]) => ({ data: { id, name: clip(named(term)), iri: term.type === "uri" ? term.value : "", kind: term.type } })),
+      ...[...nodes].map(([id, term]) => ({ data: { id, name: clip(named(term)), full: named(term), iri: term.type === "uri" ? term.value : "", kind: term.type } })),
       ...shown.map(({ from, to, name }, index) => ({ data: { id: `link ${index}`, source: keyOf(from), target: keyOf(to), name } })),
     ],
     style: styles(container),
@@ -23,16 +26,19 @@ export function drawGraph(container, links, { named, open }) {
     maxZoom: 3,
     userZoomingEnabled: false,
   });
-  if (graph.zoom() < READABLE) graph.zoom({ level: READABLE, renderedPosition: { x: container.clientWidth / 2, y: container.clientHeight / 2 } });
-  graph.on("tap", "node", ({ target }) => target.data("iri") && open(target.data("iri")));
+  if (graph.zoom() < READABLE) zoom(graph, container, READABLE / graph.zoom());
+  const go = (node) => node.data("iri") && open(node.data("iri"));
+  const { line } = walkable(graph, container, { describe: (node) => node.data("full"), open: go });
+  container.after(line);
+  graph.on("tap", "node", ({ target }) => go(target));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const restyle = () => graph.style(styles(container));
   dark.addEventListener("change", restyle);
   return {
     links: shown.length,
-    zoom: (factor) => graph.zoom({ level: graph.zoom() * factor, renderedPosition: { x: container.clientWidth / 2, y: container.clientHeight / 2 } }),
+    zoom: (factor) => zoom(graph, container, factor),
     fit: () => graph.fit(undefined, 20),
-    end: () => (dark.removeEventListener("change", restyle), graph.destroy()),
+    end: () => (dark.removeEventListener("change", restyle), graph.destroy(), line.remove()),
   };
 }
 
@@ -43,6 +49,7 @@ function styles(container) {
     { selector: 'node[kind = "literal"]', style: { shape: "rectangle", "background-color": color("rule-strong") } },
     { selector: 'node[kind = "bnode"]', style: { "background-color": color("muted") } },
     { selector: "edge", style: { label: "data(name)", width: 1.5, "line-color": color("rule-strong"), "target-arrow-color": color("rule-strong"), "target-arrow-shape": "triangle", "curve-style": "bezier", "font-size": 10, color: color("muted"), "text-rotation": "autorotate", "text-background-color": color("sheet"), "text-background-opacity": 0.85 } },
+    chosenRule(color),
   ];
 }
 

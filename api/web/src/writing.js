@@ -10,6 +10,7 @@ import { EditorView, drawSelection, dropCursor, highlightActiveLine, highlightSp
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 import { completionSource } from "./completion.js";
+import { overwriting } from "./overwriting.js";
 import { missingPrefixes, offsetOf } from "./sparql-text.js";
 import { t } from "./words.js";
 
@@ -56,7 +57,7 @@ export function createField(host, { text, label, prefixes, load, run, changed })
   const root = host.attachShadow({ mode: "open" });
   const extensions = [
     lineNumbers(), foldGutter(), highlightSpecialChars(), history(), drawSelection(), dropCursor(), indentOnInput(), bracketMatching(), closeBrackets(),
-    highlightActiveLine(), highlightSelectionMatches(), sparql(), syntaxHighlighting(COLORS), THEME, EditorView.lineWrapping,
+    highlightActiveLine(), highlightSelectionMatches(), overwriting, sparql(), syntaxHighlighting(COLORS), THEME, EditorView.lineWrapping,
     autocompletion({ override: [completionSource(load)], icons: false }),
     EditorState.transactionFilter.of((change) => declarePrefixes(change, prefixes)),
     // Tab is not bound: it leaves the field, as everywhere on the page.

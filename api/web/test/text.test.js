@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareTerms, nodeColumns, numericColumns, readTriples, shorten } from "../src/answers.js";
 import { escapeName, suggest } from "../src/completion.js";
+import { aheadOf, turnOf } from "../src/directions.js";
 import { loadKept, withEarlier } from "../src/kept.js";
 import { missingPrefixes, offsetOf, titleOf, variables, withoutHeader } from "../src/sparql-text.js";
 
@@ -77,4 +78,15 @@ test("what a browser kept is believed only as far as it is well formed", () => {
   const kept = loadKept(storage('{"tabs":[{"id":2,"name":"","text":"ASK {}"},{"id":"x"}],"active":7,"earlier":[3]}'));
   assert.deepEqual([kept.tabs.length, kept.active, kept.earlier], [1, 2, []]);
   assert.deepEqual(withEarlier([{ text: "a", when: 1 }, { text: "b", when: 0 }], "b", 5).map(({ text }) => text), ["b", "a"]);
+});
+
+test("an arrow goes to what is nearest that way, and all that lies that way can be come to", () => {
+  const at = (x, y) => ({ x, y });
+  const all = [at(0, 0), at(10, 0), at(30, 2), at(12, 40), at(-5, -5)];
+  const go = (from, key) => all.indexOf(aheadOf(all, all[from], key, (point) => point));
+  assert.deepEqual(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"].map((key) => go(0, key)), [1, 4, 4, 2]);
+  assert.equal(go(1, "ArrowRight"), 2);
+  assert.equal(go(2, "ArrowRight"), -1);
+  assert.equal(go(0, "ArrowDown") >= 0, true);
+  assert.deepEqual([turnOf(all, 4, 1), turnOf(all, 0, -1)], [all[0], all[4]]);
 });

@@ -1,6 +1,9 @@
 """Every kind of page: an address of it and what it must show. The laws of this folder hold for each."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from vardgraf.namespaces import PLANS
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,38 @@ KINDS = (
     Kind("not-found", "/here-is-nothing", ("h1",), status=404),
     Kind("refused", "/compare?region=nowhere", ("h1",), status=400),
 )
+
+_SIDES = "&".join(
+    [*(f"region={name}" for name in ("kalmar", "orebro", "skane", "uppsala")), *(f"plan={plan}" for plan in PLANS)]
+)
+_ANSWERS = (
+    "SELECT * { ?s ?p ?o }",
+    "SELECT * { ?s ?p ?o . ?o ?q ?r . ?r ?t ?u }",
+    "SELECT ?o { ?s ?p ?o } ORDER BY DESC(STRLEN(STR(?o)))",
+    'SELECT (GROUP_CONCAT(STR(?o); separator=" ") AS ?all) { ?s ?p ?o }',
+    "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }",
+)
+HEAVIEST = (
+    *(f"/plans/{plan}?open=all" for plan in PLANS),
+    "/ontology/2026-11-22",
+    *(f"/over-time?region={name}" for name in ("uppsala", "orebro")),
+    *(f"/compare?{_SIDES}&what=all{narrowed}" for narrowed in ("", "&theme=close-care", "&measure=qualitative")),
+    f"/compare?{_SIDES}&what=all&target_group=children-and-young-people",
+    "/compare?what=all&measure=qualitative",
+    "/compare?region=uppsala&what=all&measure=qualitative",
+    *(f"/queries/{name}?limit=10000" for name in ("activities", "duties-of", "lineage", "theme-side-by-side")),
+    *(f"/sparql/result?query={quote(query)}" for query in _ANSWERS),
+    "/findings?severity=info&offset=25",
+    "/search?q=samverkan&offset=20",
+    "/regions/uppsala",
+    "/vocab/target-group/children-and-young.html",
+    "/id/skane-2022.html?list=dct:isPartOf",
+    "/id/actor/region-skane.html",
+    "/graph-view?iri=https://w3id.org/vardgraf/id/body/skane/central-tjanstemannaberedning",
+    "/.well-known/void",
+    "/problems",
+)
+"""What people can ask for that weighs the most, of each kind that grows with what is asked."""
 
 NOT_PAGES = frozenset(
     {"/compare.csv", "/release/{version}", "/releases/{name}/citation.{suffix}", "/sparql/terms.json"}

@@ -163,8 +163,6 @@ def test_editor_runs_a_query(wide: BrowserContext, server: Server) -> None:
     tab_to(page, page.locator("#editor"))
     expect(page.locator(".cm-editor")).to_have_css("outline-style", "solid")
     page.keyboard.press("Control+a")
-    # What is written over a selection takes on its colours in Chromium, by a style attribute that the policy refuses.
-    page.keyboard.press("Delete")
     page.keyboard.insert_text(QUERY)
     page.keyboard.press("Control+Enter")
     cells = page.locator("main table tbody tr")

@@ -4,16 +4,16 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Response, expect
 from real_server import Server
 from starlette.routing import Route
 
 from api.site import router
 from browser.browsing import OPEN_ALL, Watch
-from browser.kinds import KINDS, NOT_PAGES, Kind
+from browser.kinds import HEAVIEST, KINDS, NOT_PAGES, Kind
 
 MAX_WEIGHT = 200_000
-"""Bytes over the wire, before the optional bundle."""
+"""Bytes of a page with its styles and pictures, unpacked, before the optional bundle."""
 BUNDLE = "/bundle/"
 GENERATED = frozenset({"/ontology.html"})
 DATA = re.compile(r"^/(static|api|\.well-known)/|\.(?!html)\w+$|^/api$")
@@ -104,21 +104,33 @@ def test_language_is_kept_on_the_way(page: Page, kind: Kind) -> None:
     assert [one for one in pages if one[1].get("lang") != "en"] == []
 
 
-def test_page_is_light(browser: Browser, server: Server, kind: Kind) -> None:
-    """With nothing at hand from other pages."""
-    requests: list[Request] = []
-    with browser.new_context(base_url=server.url, locale="sv-SE") as context:
-        page = context.new_page()
-        page.on("requestfinished", lambda request: requests.append(request))
-        show(page, kind.path)
-        weights = {request.url: weigh(request) for request in requests if BUNDLE not in request.url}
-    assert len(weights) >= 2, "the page and its style"
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_page_is_light(browser: Browser, server: Server, kind: Kind, language: str) -> None:
+    weights = weigh(browser, server, with_language(kind.path, language), kind.status)
     assert sum(weights.values()) < MAX_WEIGHT, weights
 
 
-def weigh(request: Request) -> int:
-    sizes = request.sizes()
-    return sizes["responseBodySize"] + sizes["responseHeadersSize"]
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("path", HEAVIEST)
+def test_the_heaviest_that_people_can_ask_for_is_light(
+    browser: Browser, server: Server, path: str, language: str
+) -> None:
+    weights = weigh(browser, server, with_language(path, language))
+    assert sum(weights.values()) < MAX_WEIGHT, weights
+
+
+def weigh(browser: Browser, server: Server, path: str, status: int = 200) -> dict[str, int]:
+    """Bytes of all that the page loads, unpacked and with nothing at hand from other pages."""
+    responses: list[Response] = []
+    with browser.new_context(base_url=server.url, locale="sv-SE") as context:
+        page = context.new_page()
+        page.on("response", lambda response: responses.append(response))
+        show(page, path)
+        answered = [one for one in responses if not 300 <= one.status < 400 and BUNDLE not in one.url]
+        weights = {one.url: len(one.body()) for one in answered}
+    assert answered[0].status == status, path
+    assert len(weights) >= 2, "the page and its style"
+    return weights
 
 
 def with_language(path: str, language: str) -> str:
