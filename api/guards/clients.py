@@ -16,13 +16,16 @@ def client_address(scope: Scope, trusted_header: bytes | None) -> str:
 
 
 def network(address: str) -> str:
-    """What counts as one client: an IPv4 address, or the /64 that an IPv6 subscriber has all of."""
+    """What counts as one client: an IPv4 address, also written as IPv6 (`::ffff:192.0.2.1`, as a socket for both tells
+    it), or the /64 that an IPv6 subscriber has all of.
+    """
     if ":" not in address:
         return address
     try:
-        return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+        known = ipaddress.IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
 def _is_address(text: str) -> bool:

@@ -10,14 +10,22 @@ from api.guards.clients import client_address, network
 from api.guards.rate import RateLimit
 from api.guards.uploads import REFUSED, Uploads, is_upload
 from api.language import preferred_language
+from api.pages.errors import handle_problem
 from api.problems import Problem
+from api.running.methods import CORS
 from api.settings import Settings
+from api.sparql.arrival import OUTCOME
 from api.sparql.protocol import read_encoded
 from vardgraf.parameters import Text
 
 MAX_HEADERS = 100
+RETRY_S = 5
+CROWDED = "vardgraf.crowded"
+"""In the scope of a request on a connection beyond the limit."""
 UNLIMITED = frozenset({"/health", "/ready"})
 """Asked by whoever watches over the server."""
+FILES = "/static/"
+"""A page has many, which browsers keep."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -29,13 +37,13 @@ SECURITY_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"cross-origin"),  # the data are open: other pages may show them
 )
-_CSP_HEADER = (b"content-security-policy", CSP.encode())
-_ANY_ORIGIN = (b"access-control-allow-origin", b"*")
-_BAD_PATH = re.compile(r"[\x00-\x1f\x7f\\\ufffd]|(?:^|/)\.\.?(?:/|$)")
+CSP_HEADER = (b"content-security-policy", CSP.encode())
+_HOST = re.compile(rb"[\w.~%:\[\]-]*", re.ASCII)
+_BAD_CHARACTER = re.compile(r"[\x00-\x1f\x7f\\\ufffd]")
 
 
 class Guards:
-    """Rewrites `client` of the scope to the address that counts. A Content-Security-Policy that a route sets stays."""
+    """Rewrites `client` of the scope to the address that counts. What a route sets of policies stays."""
 
     def __init__(self, app: ASGIApp, settings: Settings, rate: RateLimit | None = None):
         self._app, self._settings = app, settings
@@ -56,8 +64,7 @@ class Guards:
                 return
             body = await read_body(scope, receive, self._settings.max_body_bytes, self._settings.body_s)
         except Problem as problem:
-            response = problem.response(Request(scope))
-            response.raw_headers.append(_ANY_ORIGIN)
+            response = await handle_problem(Request(scope), problem)
             await response(scope, receive, secured)
             return
         if body is not None:
@@ -77,29 +84,72 @@ class Guards:
         """Raises Problem 400, 414, 429, 431."""
         address = client_address(scope, self._trusted)
         scope["client"] = (network(address), 0)
+        if CROWDED in scope and scope["path"] not in UNLIMITED:
+            raise crowded()
         if len(scope["raw_path"]) + len(scope["query_string"]) > self._max_url:
             raise _url_too_long(self._max_url)
         if len(scope["headers"]) > MAX_HEADERS:
             raise _too_many_headers()
+        if scope["http_version"] == "1.1" and not _names_one_host(scope):
+            raise _bad_host()
         for part in (scope["raw_path"], scope["query_string"]):
             if b"%" in part or not part.isascii():
                 read_encoded(part)
-        if _BAD_PATH.search(scope["path"]):
+        if _leads_elsewhere(scope["path"]):
             raise _bad_path()
-        if scope["path"] not in UNLIMITED and (wait := self._rate.wait_s(scope["client"][0])):
+        if not _is_admitted(scope) and (wait := self._rate.wait_s(scope["client"][0])):
             raise _too_often(wait, self._settings.requests_per_minute)
+
+
+def crowded() -> Problem:
+    return Problem(
+        503,
+        "too-many-connections",
+        Text(
+            "Det finns redan så många förbindelser som servern tar emot. Försök igen om en stund.",
+            "There are as many connections already as the server takes. Try again in a while.",
+        ),
+        headers={"Retry-After": str(RETRY_S)},
+    )
 
 
 async def _nothing() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
+def _names_one_host(scope: Scope) -> bool:
+    """RFC 9112, 3.2."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+
+
+def _bad_host() -> Problem:
+    return Problem(
+        400,
+        "bad-host",
+        Text(
+            "En begäran har just ett huvud Host, med serverns namn.",
+            "A request has exactly one Host header, with the name of the server.",
+        ),
+    )
+
+
+def _leads_elsewhere(path: str) -> bool:
+    return bool(_BAD_CHARACTER.search(path)) or not {".", ".."}.isdisjoint(path.split("/"))
+
+
+def _is_admitted(scope: Scope) -> bool:
+    """Whether the rate does not limit it: a preflight is a browser's own question, before the request that counts."""
+    path: str = scope["path"]
+    return path in UNLIMITED or path.startswith(FILES) or scope["method"] == "OPTIONS" or OUTCOME in scope
+
+
 def _secured(scope: Scope, send: Send) -> Send:
     async def send_secured(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [*message.get("headers", ()), *SECURITY_HEADERS]
-            if not any(name == b"content-security-policy" for name, _ in headers):
-                headers.append(_CSP_HEADER)
+            named = {name for name, _ in headers}
+            headers += [header for header in (CSP_HEADER, *CORS) if header[0] not in named]
             if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
                 headers.append((b"content-language", preferred_language(Request(scope)).encode()))
             message["headers"] = headers

@@ -6,12 +6,16 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import html5lib
 import pytest
+from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
 from api.guards.clients import client_address, network
 from api.guards.middleware import CSP, SECURITY_HEADERS, Guards
 from api.guards.rate import REMEMBERED_CLIENTS, RateLimit
+from api.problems import INSTANCE_LENGTH
+from api.running.methods import CORS
 from api.settings import Settings
 
 SMALL: dict[str, Any] = {"max_body_bytes": 100, "body_s": 0.2, "requests_per_minute": 0}
@@ -28,7 +32,10 @@ class Caller:
     """Calls the guarded application; `arriving` are the messages of the request, with pauses as numbers."""
 
     def __init__(self, **settings: Any):
-        self.guarded = Guards(echo, Settings(**{**SMALL, **settings}))
+        chosen = Settings(**{**SMALL, **settings})
+        self.guarded = Guards(echo, chosen)
+        self.app = Starlette()
+        self.app.state.settings = chosen
 
     def __call__(
         self,
@@ -38,9 +45,13 @@ class Caller:
         client: str = "192.0.2.1",
         query: bytes = b"",
         own: Sequence[tuple[bytes, bytes]] = (),
+        method: str = "POST",
     ) -> tuple[int, dict[bytes, bytes], Any]:
-        scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": query}
-        scope |= {"headers": list(headers), "client": (client, 1), "state": {"headers": own}, "root_path": ""}
+        """The body is JSON, or a page."""
+        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query}
+        scope |= {"headers": [(b"host", b"test"), *headers], "http_version": "1.1"}
+        scope |= {"client": (client, 1), "state": {"headers": own}, "root_path": ""}
+        scope |= {"app": self.app, "scheme": "http", "server": ("127.0.0.1", 80)}
         coming, sent = list(arriving), list[Message]()
 
         async def receive() -> Message:
@@ -56,7 +67,10 @@ class Caller:
         asyncio.run(self.guarded(scope, receive, send))
         if not sent:
             return 0, {}, None
-        return sent[0]["status"], dict(sent[0]["headers"]), json.loads(sent[1]["body"])
+        answered, body = dict(sent[0]["headers"]), sent[1]["body"]
+        assert len(answered) == len(sent[0]["headers"]), "a header is there twice"
+        is_page = answered[b"content-type"].startswith(b"text/html")
+        return sent[0]["status"], answered, body.decode() if is_page else json.loads(body)
 
 
 def part(body: bytes, more: bool = True) -> Message:
@@ -113,8 +127,8 @@ def test_other_paths_pass(path: str) -> None:
 def test_addresses_and_headers_are_bounded() -> None:
     assert Caller(max_query_bytes=100)(query=b"a" * 4_390)[0] == 200
     assert Caller(max_query_bytes=100)(query=b"a" * 4_400)[0] == 414
-    assert Caller()(headers=[(b"x", b"y")] * 100)[0] == 200
-    assert Caller()(headers=[(b"x", b"y")] * 101)[0] == 431
+    assert Caller()(headers=[(b"x", b"y")] * 99)[0] == 200
+    assert Caller()(headers=[(b"x", b"y")] * 100)[0] == 431
 
 
 def test_every_answer_carries_the_security_headers() -> None:
@@ -124,6 +138,67 @@ def test_every_answer_carries_the_security_headers() -> None:
         assert headers[b"content-security-policy"] == CSP.encode()
     own = (b"content-security-policy", b"default-src 'none'")
     assert Caller()(own=[own])[1][own[0]] == own[1]
+
+
+REFUSED: dict[int, dict[str, Any]] = {
+    400: {"path": "/a/../b"},
+    408: {"path": "/x", "headers": CHUNKED, "arriving": [part(b"a"), 0.5, part(b"b")]},
+    413: {"path": "/x", "headers": [(b"content-length", b"101")]},
+    414: {"path": "/" + "a" * 60_000},
+    429: {"path": "/x"},
+    431: {"path": "/x", "headers": [(b"x", b"y")] * 101},
+}
+"""What the guards refuse; of 429 the second request of a minute."""
+
+
+def refused(status: int, *headers: tuple[bytes, bytes]) -> tuple[int, dict[bytes, bytes], Any]:
+    call = Caller(requests_per_minute=int(status == 429))
+    if status == 429:
+        call()
+    request = REFUSED[status]
+    return call(**{**request, "headers": [*request.get("headers", ()), *headers]})
+
+
+@pytest.mark.parametrize("status", REFUSED)
+def test_what_is_refused_is_told_as_any_problem(status: int) -> None:
+    found, headers, problem = refused(status, (b"accept-language", b"en"))
+    assert (found, problem["status"]) == (status, status)
+    assert headers[b"content-type"] == b"application/problem+json"
+    assert headers[b"cache-control"] == b"no-store"
+    assert headers[b"content-language"] == b"en"
+    assert headers[b"vary"] == b"Accept, Accept-Language"
+    assert set(CORS) <= set(headers.items())  # or another origin could not read Retry-After
+
+
+@pytest.mark.parametrize("status", REFUSED)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_browsers_get_what_is_refused_as_a_page_in_their_language(status: int, language: str) -> None:
+    _, _, problem = refused(status, (b"accept-language", language.encode()))
+    asked = [(b"accept", b"text/html,application/xhtml+xml,*/*;q=0.8"), (b"accept-language", language.encode())]
+    found, headers, page = refused(status, *asked)
+    assert (found, headers[b"content-type"]) == (status, b"text/html; charset=utf-8")
+    assert (headers[b"content-language"], headers[b"cache-control"]) == (language.encode(), b"no-store")
+    assert set(CORS) <= set(headers.items())
+    read = html5lib.parse(page, namespaceHTMLElements=False)
+    assert read.get("lang") == language
+    told = "".join(read.find(".//main").itertext())
+    assert f"{status} {problem['title']}" in told
+    assert problem["detail"] in told
+    assert len(page) < 10_000  # it does not tell a long address again
+
+
+@pytest.mark.parametrize("accept", [b"application/problem+json", b"application/json", b"*/*", b"text/csv"])
+def test_others_get_what_is_refused_as_a_document(accept: bytes) -> None:
+    assert refused(400, (b"accept", accept))[1][b"content-type"] == b"application/problem+json"
+
+
+def test_address_in_a_problem_is_whole_or_left_out() -> None:
+    assert Caller()("/a/ö/..")[2]["instance"] == "/a/%C3%B6/.."
+    longest = "/../" + "a" * (INSTANCE_LENGTH - 4)  # characters of the path, not of what is written for them
+    assert Caller()("/../" + "ö" * (INSTANCE_LENGTH - 4))[2]["instance"].endswith("%B6")
+    assert Caller()(longest)[2]["instance"] == longest
+    assert "instance" not in Caller()(longest + "a")[2]
+    assert "instance" not in refused(414)[2]
 
 
 def test_policy_allows_nothing_inline_and_nobody_else() -> None:
@@ -152,9 +227,26 @@ def test_refused_requests_are_told_when_to_come_again() -> None:
     status, headers, problem = call()
     assert (status, problem["type"]) == (429, "/problems/too-many-requests")
     assert 1 <= int(headers[b"retry-after"]) <= 30
-    assert headers[b"access-control-allow-origin"] == b"*"
+    assert b"Retry-After" in headers[b"access-control-expose-headers"]
     assert call(client="192.0.2.2")[0] == 200
-    assert call("/health")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/health"),
+        ("GET", "/ready"),
+        ("OPTIONS", "/sparql"),
+        ("GET", "/static/style.css"),
+        ("HEAD", "/static/x"),
+    ],
+)
+def test_what_is_asked_without_being_a_question_is_not_limited(method: str, path: str) -> None:
+    call = Caller(requests_per_minute=1)
+    assert [call(path, method=method)[0] for _ in range(5)] == [200] * 5
+    assert [call()[0], call()[0]] == [200, 429]
+    assert call(path, method=method)[0] == 200
+    assert call("/staticx")[0] == call("/healthy")[0] == call("/x/static/y")[0] == 429
 
 
 def test_clients_that_are_remembered_are_bounded() -> None:
@@ -176,5 +268,22 @@ def test_only_a_trusted_header_tells_the_client() -> None:
 
 def test_ipv6_clients_are_their_network() -> None:
     assert network("2001:db8:1:2:aaaa::1") == network("2001:db8:1:2:bbbb::2") != network("2001:db8:1:3::1")
+    assert network("fe80::1%eth0") == network("fe80::2%eth1") == "fe80::/64"
     assert network("192.0.2.1") == "192.0.2.1"
+    assert network("a:b") == "a:b"
     assert client_address({"type": "http", "client": None, "headers": []}, None) == ""
+
+
+@pytest.mark.parametrize("written", ["::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1"])
+def test_ipv4_clients_are_themselves_however_they_are_written(written: str) -> None:
+    other = written.replace("192.0.2.1", "192.0.2.2").replace("c000:201", "c000:202")
+    assert (network(written), network(other)) == ("192.0.2.1", "192.0.2.2")
+    assert Caller()(client=written)[2][0] == "192.0.2.1"
+    forwarded = [(b"x-forwarded-for", written.encode())]
+    assert Caller(trusted_header="X-Forwarded-For")(headers=forwarded)[2][0] == "192.0.2.1"
+
+
+def test_ipv4_client_has_one_rate_in_both_forms() -> None:
+    call = Caller(requests_per_minute=2)
+    assert [call(client=one)[0] for one in ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1")] == [200, 200, 429]
+    assert call(client="::ffff:192.0.2.2")[0] == 200
