@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
 from api.problems import Problem
 from api.releases import Release
+from api.turns import ASKED_BY
 from vardgraf.errors import QueryError, UsageError
 from vardgraf.parameters import Text
 from vardgraf.queries import load_catalogue
@@ -35,7 +36,12 @@ class Table:
 
 
 async def in_thread(work: Callable[[], Answered]) -> Answered:
-    return await to_thread.run_sync(work)
+    """In its turn, where it is work for a request. Raises Problem 503 when that does not come."""
+    if (asked_by := ASKED_BY.get()) is None:
+        return await to_thread.run_sync(work)
+    turns, client = asked_by
+    async with turns.turn(client):
+        return await to_thread.run_sync(work)
 
 
 async def select(release: Release, text: str) -> Table:

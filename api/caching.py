@@ -1,17 +1,23 @@
 """Answers that never change within a release: strong ETags per representation, 304 without work, a memory."""
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.language import LANGUAGES
 from api.negotiation import Representation
 from api.releases import Release
 from vardgraf import __version__
 
 CACHE_CONTROL = "public, max-age=60, must-revalidate"
+Answer = tuple[bytes, Mapping[str, str]]
+"""Body, and headers of its own."""
+Make = Callable[[], Awaitable[bytes | Answer]]
 
 
 class AnswerCache:
@@ -20,9 +26,10 @@ class AnswerCache:
     def __init__(self, max_bytes: int):
         self._max_bytes, self._bytes = max_bytes, 0
         self.hits, self.misses = 0, 0
-        self._answers: OrderedDict[str, tuple[bytes, Mapping[str, str]]] = OrderedDict()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._making: dict[str, asyncio.Task[Answer]] = {}
 
-    def get(self, key: str) -> tuple[bytes, Mapping[str, str]] | None:
+    def get(self, key: str) -> Answer | None:
         if (kept := self._answers.get(key)) is None:
             self.misses += 1
             return None
@@ -48,6 +55,26 @@ class AnswerCache:
             _, (gone, _) = self._answers.popitem(last=False)
             self._bytes -= len(gone)
 
+    async def get_or_make(self, key: str, make: Make) -> Answer:
+        """Made once for all who wait for it. A client that goes away does not take it from the others."""
+        if kept := self.get(key):
+            return kept
+        if (making := self._making.get(key)) is None:
+            making = self._making[key] = asyncio.create_task(self._make(key, make))
+            making.add_done_callback(lambda done: self._end(key, done))
+        return await asyncio.shield(making)
+
+    async def _make(self, key: str, make: Make) -> Answer:
+        made = await make()
+        answer = made if isinstance(made, tuple) else (made, {})
+        self.put(key, *answer)
+        return answer
+
+    def _end(self, key: str, made: "asyncio.Task[Answer]") -> None:
+        del self._making[key]
+        if not made.cancelled():
+            made.exception()  # those who wait have it; when all are gone, nobody misses it
+
     def clear(self) -> None:
         self._answers.clear()
         self._bytes = 0
@@ -59,17 +86,29 @@ def make_etag(release: Release, *parts: str) -> str:
     return f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
 
 
+def packed_etag(etag: str) -> str:
+    """Of the same answer, compressed."""
+    return f'{etag[:-1]}-gzip"'
+
+
 def is_known(request: Request, etag: str) -> bool:
     """Whether If-None-Match names the ETag, or the one of its compressed form (weak comparison, RFC 9110, 13.1.2)."""
     given = [tag.strip().removeprefix("W/") for tag in ",".join(request.headers.getlist("if-none-match")).split(",")]
-    return "*" in given or etag in given or f'{etag[:-1]}-gzip"' in given
+    return "*" in given or etag in given or packed_etag(etag) in given
+
+
+def heeding(request: Request, *names: str) -> Request:
+    """The request with parameters of those names only: others make no other answer of it."""
+    kept = [(name, value) for name, value in request.query_params.items() if name in names]
+    query = urlencode([pair for pair in kept if pair[0] != "lang" or pair[1] in LANGUAGES])
+    return Request({**request.scope, "query_string": query.encode()}, request.receive)
 
 
 async def respond(
     request: Request,
     release: Release,
     representation: Representation,
-    make: Callable[[], Awaitable[bytes | tuple[bytes, Mapping[str, str]]]],
+    make: Make,
     *,
     headers: Mapping[str, str] | None = None,
     depends_on: tuple[str, ...] = (),
@@ -85,8 +124,5 @@ async def respond(
     if is_known(request, etag):
         return Response(status_code=304, headers=shared)
     cache: AnswerCache = request.app.state.cache
-    if (kept := cache.get(etag)) is None:
-        made = await make()
-        kept = made if isinstance(made, tuple) else (made, {})
-        cache.put(etag, *kept)
-    return Response(kept[0], media_type=representation.content_type, headers={**shared, **kept[1]})
+    body, own = await cache.get_or_make(etag, make)
+    return Response(body, media_type=representation.content_type, headers={**shared, **own})

@@ -1,11 +1,12 @@
 """The language of an answer: `lang=sv|en` in the address, else Accept-Language, else Swedish."""
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from starlette.requests import Request
 
 Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 _RANGE = re.compile(r"\s*([A-Za-z*]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 

@@ -1,6 +1,9 @@
 """Content negotiation: which representation of an answer a request asks for (RFC 9110, 12.5.1).
 
 `format=` in the address comes first (for people), then the suffix of the path, then Accept with its q-values.
+
+A weight that is none (`q=2`, `q=high`) makes a header invalid, and RFC 9110 (2.4) lets the recipient recover what is
+usable. Here a number counts as the nearest one from 0 to 1, and a member whose weight is no number is passed over.
 """
 
 import re
@@ -9,11 +12,13 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from api.problems import NotAcceptable
+from api.problems import NotAcceptable, Problem
+from vardgraf.parameters import Text
 
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,]*)\s*')
 _RANGE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*")
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 HEADER_LENGTH = 2_000
 
 
@@ -73,14 +78,21 @@ def parse_accept(header: str) -> list[MediaRange]:
     for member in _MEMBER.findall(header[:HEADER_LENGTH]):
         if not (match := _RANGE.match(member)):
             continue
-        quality, others = 1.0, 0
+        quality: float | None = 1.0
+        others = 0
         for name, value in _PARAMETER.findall(member[match.end() :]):
             if name.lower() == "q":
-                quality = _quality(value)
+                quality = parse_weight(value)
                 break
             others += name.lower() != "charset"
-        ranges.append(MediaRange(match[1].lower(), match[2].lower(), quality, others))
+        if quality is not None:
+            ranges.append(MediaRange(match[1].lower(), match[2].lower(), quality, others))
     return ranges
+
+
+def parse_weight(text: str) -> float | None:
+    """From 0 to 1; None for what is no number."""
+    return min(1.0, max(0.0, float(text))) if _NUMBER.fullmatch(text) else None
 
 
 def best_offer(header: str | None, offered: Sequence[Representation]) -> Representation | None:
@@ -99,9 +111,11 @@ def best_offer(header: str | None, offered: Sequence[Representation]) -> Represe
 
 
 def choose(request: Request, offered: Sequence[Representation], suffix: str | None = None) -> Representation:
-    """Raises NotAcceptable, which lists what is offered."""
-    if asked := request.query_params.get("format"):
-        wanted = next((offer for offer in offered if asked.lower() in _spellings(offer)), None)
+    """Raises NotAcceptable, which lists what is offered, and Problem 400 for a format given twice."""
+    if len(given := request.query_params.getlist("format")) > 1:
+        raise Problem(400, "repeated-parameter", Text("Ange format en gång.", "Give format once."), parameter="format")
+    if given and given[0]:
+        wanted = find_spoken(given[0], offered)
     elif suffix:
         wanted = next((offer for offer in offered if offer.suffix == suffix), None)
     else:
@@ -109,6 +123,14 @@ def choose(request: Request, offered: Sequence[Representation], suffix: str | No
     if wanted is None:
         raise NotAcceptable(offer.media_type for offer in offered)
     return wanted
+
+
+def find_spoken(asked: str, offered: Sequence[Representation]) -> Representation | None:
+    """By name, suffix or media type; `json` and `xml` are also what is offered that is written in them."""
+    asked = asked.lower().replace(" ", "+")  # a media type's plus sign, decoded as in a form
+    named = (offer for offer in offered if asked in (offer.name, offer.suffix, offer.media_type, *offer.aliases))
+    written = (offer for offer in offered if f"application/{asked}" in offer.aliases)
+    return next(named, None) or next(written, None)
 
 
 def _names(offer: Representation) -> Iterable[tuple[bool, str]]:
@@ -126,11 +148,3 @@ def _rank(media_type: str, ranges: list[MediaRange], is_own: bool) -> tuple[floa
     if not is_own and specificity < 2:
         return 0.0, 0
     return quality, int(is_own and specificity >= 2)
-
-
-def _quality(text: str) -> float:
-    return float(text) if re.fullmatch(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?", text) else 0.0
-
-
-def _spellings(offer: Representation) -> set[str]:
-    return {offer.name, offer.suffix, offer.media_type, *offer.aliases}

@@ -20,6 +20,10 @@ from vardgraf.parameters import Text
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESS = "/problems"
+INSTANCE_LENGTH = 1_000
+"""Of the path that a problem tells; a longer one is left out, since a part of it would name something else."""
+NO_STORE = {"Cache-Control": "no-store"}
+"""Caches may keep a 404, 405, 410, 414 or 501 that does not say otherwise (RFC 9110, 15.1)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Problem(Exception):  # noqa: N818  (the name that RFC 9457 gives it)
     ):
         super().__init__(detail.en)
         self.status, self.kind, self.detail = status, kind, detail
-        self.headers = dict(headers or {})
+        self.headers = NO_STORE | dict(headers or {})
         self.members = members
 
     def response(self, request: Request) -> Response:
@@ -69,13 +73,13 @@ class Problem(Exception):  # noqa: N818  (the name that RFC 9457 gives it)
 
     def document(self, request: Request) -> dict[str, Any]:
         language = preferred_language(request)
-        kind = load_kinds()[self.kind]
+        kind, path = load_kinds()[self.kind], request.scope["path"]
         return {
             "type": kind.address,
             "title": kind.title.en if language == "en" else kind.title.sv,
             "status": self.status,
             "detail": self.detail.en if language == "en" else self.detail.sv,
-            "instance": quote(request.url.path),
+            **({"instance": quote(path)} if len(path) <= INSTANCE_LENGTH else {}),
             **self.members,
         }
 

@@ -1,5 +1,6 @@
 """Settings of the server: options of `vardgraf serve`, or the environment (`VARDGRAF_PORT`, …)."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -7,9 +8,25 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import SettingsConfigDict
 
+from vardgraf.parameters import closest
 from vardgraf.publisher import PublisherSettings
 
 PUBLIC_URL = "give scheme and host only, without path, query and fragment, such as https://vardgraf.example.org"
+
+
+PREFIX = "VARDGRAF_"
+OTHERS = frozenset(
+    {"DOCUMENTS", "LANG", "SHARED"}
+    | {f"STORE_{name}" for name in ("GRAPHS", "KIND", "PASSWORD", "POLL", "TIMEOUT", "TOKEN", "UPDATE", "USER")}
+)
+"""Variables of commands, without the prefix."""
+
+
+def find_misspelt(environment: Iterable[str]) -> dict[str, list[str]]:
+    """Variables with our prefix that nothing reads, each with those that are written most like it."""
+    known = [PREFIX + name for name in sorted({name.upper() for name in Settings.model_fields} | OTHERS)]
+    ours = (name for name in sorted(environment) if name.upper().startswith(PREFIX))
+    return {name: closest(name, known, 3) for name in ours if name.upper() not in known}
 
 
 class Settings(PublisherSettings):
@@ -18,7 +35,7 @@ class Settings(PublisherSettings):
     Sizes are in bytes and times in seconds. The limits on strangers' queries hold for `/sparql` only.
     """
 
-    model_config = SettingsConfigDict(env_prefix="VARDGRAF_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Path | None = None
     """The folder of the releases; by default as `vardgraf.home` finds it."""
@@ -35,6 +52,8 @@ class Settings(PublisherSettings):
     """How long a stranger's query may run."""
     memory_bytes: int = Field(default=1 << 30, gt=0)
     """How much a worker may allocate for a query on top of what it has when idle."""
+    memory_quads: int = Field(default=1_000_000, ge=0)
+    """The workers share a copy of the store in memory (some 400 bytes a quad); one of more quads they read on disk."""
     queue_length: int = Field(default=8, ge=0)
     """How many queries may wait for a worker; the next is answered with 503."""
     max_query_bytes: int = Field(default=16 * 1024, gt=0)
@@ -78,6 +97,8 @@ class Settings(PublisherSettings):
     """Whether `/metrics` answers."""
     max_connections: int = Field(default=1000, gt=0)
     """Open at the same time; requests on one more are answered with 503."""
+    client_connections: int = Field(default=200, ge=0)
+    """Of one client at the same time, where no proxy is trusted to tell who asks; 0 for no limit."""
     keep_alive_s: float = Field(default=15.0, gt=0)
     """How long a connection may be idle between requests."""
     header_s: float = Field(default=10.0, gt=0)

@@ -1,8 +1,9 @@
-"""How well a plan is read: its reviewed graph against an independent annotation of the document, as TOML.
+"""How well a plan is read: its reviewed graph against an example annotation of the document, as TOML.
 
     .venv/bin/python benchmarks/reading.py ANNOTATION.json > api/site/measured.toml
 
-An annotation lists what a reader found, by kind, with its wording (the guide says what counts). A thing of the graph is
+An annotation lists what a reader found, by kind, with its wording (the guide says what counts). The one at hand comes
+with the documents as an example of what is wanted: it measures agreement with it, and no more. A thing of the graph is
 the annotated one when a wording of it is the same but for case, spaces and signs at the ends; each is used once.
 """
 
@@ -83,7 +84,7 @@ def measure(plan: str, annotation: dict[str, Any]) -> list[Measured]:
 
 def as_toml(plan: str, measured: Iterable[Measured]) -> str:
     lines = [
-        "# Written by benchmarks/reading.py: a plan's graph against an independent annotation.",
+        "# Written by benchmarks/reading.py: a plan's graph against the documents' example annotation.",
         f'plan = "{plan}"',
     ]
     for one in measured:

@@ -78,7 +78,13 @@ def format_queries(queries: Iterable[Query]) -> str:
         "då svarar frågan för allt. Hur värden skrivs står i [cli.md](cli.md#parametrar--parameters).\n\n"
         "Each query is a file in `queries/`. All parameters may be left out unless it says otherwise: "
         "the query then answers for everything. "
-        "How values are written is told in [cli.md](cli.md#parametrar--parameters).\n"
+        "How values are written is told in [cli.md](cli.md#parametrar--parameters).\n\n"
+        "Rubriken är vad sidan `/queries/{namn}` kallar en kolumn eller en parameter; den står under `[headings]` i "
+        "filens huvud. En kolumn som sidan skriver som namn på en annan har den kolumnens namn efter →. "
+        "I svaren för program (JSON, CSV …) heter kolumnerna alltid som i första spalten.\n\n"
+        "The heading is what the page `/queries/{name}` calls a column or a parameter; it stands below `[headings]` in "
+        "the header of the file. A column that the page writes as the name of another one has that column's name "
+        "after →. In answers for programs (JSON, CSV …) columns are always called as in the first column here.\n"
     )
     return "\n".join([f"# Frågor / Queries\n\n{NOTE}\n\n{intro}", *map(_format_query, queries)])
 
@@ -207,22 +213,34 @@ def _format_query(query: Query) -> str:
     if query.description:
         lines += [f"{query.description.sv}\n", f"{query.description.en}\n"]
     if query.parameters:
-        lines += ["| parameter | typ / type | svenska | English |", "|---|---|---|---|"]
-        lines += [*map(_format_parameter, query.parameters), ""]
-    lines += ["| kolumn / column | svenska | English |", "|---|---|---|"]
-    lines += [f"| `{column.name}` | {column.description.sv} | {column.description.en} |" for column in query.columns]
+        lines += ["| parameter | typ / type | rubrik / heading | svenska | English |", "|---|---|---|---|---|"]
+        lines += [*(_format_parameter(query, parameter) for parameter in query.parameters), ""]
+    lines += ["| kolumn / column | rubrik / heading | svenska | English |", "|---|---|---|---|"]
+    lines += [
+        f"| `{one.name}` | {_format_heading(query, one.name)} | {one.description.sv} | {one.description.en} |"
+        for one in query.columns
+    ]
     lines += ["\n```sh", *(_format_example(query.name, dict(example)) for example in query.examples), "```\n"]
     return "\n".join(lines)
 
 
-def _format_parameter(parameter: Parameter) -> str:
+def _format_heading(query: Query, name: str) -> str:
+    named = next((one for one, heading in query.headings.items() if heading.label == name), None)
+    if named and name not in query.headings:
+        return f"→ `{named}`"
+    heading = query.heading(name)
+    words = [f"`{value}`: {text.sv} / {text.en}" for value, text in heading.values.items()]
+    return "; ".join([f"{heading.text.sv} / {heading.text.en}", *words])
+
+
+def _format_parameter(query: Query, parameter: Parameter) -> str:
     required = (" (krävs)", " (required)") if parameter.required else ("", "")
     default = (f", förval {parameter.default}", f", default {parameter.default}") if parameter.default else ("", "")
     sv, en = (
         parameter.description.sv + required[0] + default[0],
         parameter.description.en + required[1] + default[1],
     )
-    return f"| `{parameter.name}` | {parameter.type_name} | {sv} | {en} |"
+    return f"| `{parameter.name}` | {parameter.type_name} | {_format_heading(query, parameter.name)} | {sv} | {en} |"
 
 
 def _format_example(name: str, values: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """A plan in a known layout, loaded without code of its own: with a `source.toml`, or from the document alone."""
 
 import re
+from collections.abc import Sequence
 
 from loaders.dates import find_period
 from loaders.documents import Block, Document, Heading, Paragraph
@@ -77,38 +78,47 @@ def _goal_over(goals: Goals, table: PlanTable) -> Element | None:
     return goal or goals.add("focus-area", after_dash(heading.text), heading.span, "label", code=heading.number)
 
 
-def describe(document: Document) -> Source | None:
-    """A source made from the document alone, where its layout is known and it names its region and its years."""
+def describe(document: Document, known: Sequence[Source] = ()) -> Source | None:
+    """A source made from the document, where its layout is known and it names its region and its years.
+
+    A region that is `known` gives the names that its plans use; where only one is known, that is the region.
+    """
     layout = _layout(document)
     is_report = has_report_table(document)
     words = _REPORT_WORDS if is_report else _PLAN_WORDS
     title = next((text for block in document.blocks if (text := _title(block, words))), None)
-    region = _REGION.search(document.source.text)
+    region = _region(document, known)
     period = find_period(title) if title else None
     if not (layout and title and region and period):
         return None
-    name = _authority_name(region)
-    slug = slugify(name.removesuffix(" län").removesuffix("s"))
-    authority = f"Region {name}"
+    slug = region.region
     numbers = tuple(h.number for h in document.headings if h.number) if layout == "prose" else ()
-    return Source.model_validate(
+    plan = PlanSource.model_validate(
         {
-            "region": slug,
-            "authority": authority,
-            "actor": (Name(name=authority, type="region", national=True),),
-            "plan": (
-                PlanSource.model_validate(
-                    {
-                        "id": f"{slug}-{period[0]}{'-report' if is_report else ''}",
-                        "type": "report" if is_report else "plan",
-                        "layout": layout,
-                        "title": title,
-                        "recognised_by": (title,),
-                        "areas": numbers,
-                    }
-                ),
-            ),
+            "id": f"{slug}-{period[0]}{'-report' if is_report else ''}",
+            "type": "report" if is_report else "plan",
+            "layout": layout,
+            "title": title,
+            "recognised_by": (title,),
+            "areas": numbers,
         }
+    )
+    return region.model_copy(update={"plan": (plan,)})
+
+
+def _region(document: Document, known: Sequence[Source]) -> Source | None:
+    """What is known of the region before any plan of it: of one that is not known, its own name."""
+    match = _REGION.search(document.source.text)
+    name = _authority_name(match) if match else ""
+    found = known[0] if len(known) == 1 else next((one for one in known if one.authority == f"Region {name}"), None)
+    if found:
+        return found.model_copy(update={"folder": None})
+    if not name:
+        return None
+    authority = f"Region {name}"
+    actor = Name(name=authority, type="region", national=True)
+    return Source(
+        region=slugify(name.removesuffix(" län").removesuffix("s")), authority=authority, actor=(actor,), plan=()
     )
 
 

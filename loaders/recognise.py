@@ -35,10 +35,12 @@ def all_sources() -> tuple[Source, ...]:
 def recognise_plans(document: Document, sources: Iterable[Source] | None = None) -> list[Recognised]:
     """The plans of a document in their order, by the sources given or those of all regions.
 
-    A document that none knows is described by itself where its layout is known; else DocumentError.
+    A document that none knows is described by itself where its layout is known, with the names that its region's
+    source knows; else DocumentError.
     """
-    found = _known_plans(document, all_sources() if sources is None else sources)
-    if not found and (source := describe(document)):
+    known = all_sources() if sources is None else tuple(sources)
+    found = _known_plans(document, known)
+    if not found and (source := describe(document, known)):
         found = _known_plans(document, [source])
     if not found:
         raise DocumentError(

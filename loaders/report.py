@@ -1,7 +1,9 @@
 """The report of a reading: what was found, what was not understood, and which lines no statement claims."""
 
 from collections import Counter
+from typing import Any
 
+from loaders.coverage import Coverage
 from loaders.run import LoadedPlan
 
 
@@ -13,15 +15,25 @@ def format_report(plan: LoadedPlan) -> str:
     coverage = plan.coverage
     lines = [
         f"{plan.id}: {counts}",
-        f"  täckning {coverage.share:.0%}: {len(coverage.claimed)} rader bär utsagor, {len(coverage.ignored)} förbigås",
+        f"  täckning {coverage.share:.0%}: {len(coverage.claimed)} rader bär uppgifter,"
+        f" {len(coverage.ignored)} förbigås",
     ]
     lines += [f"    {count:4} rader: {reason}" for reason, count in Counter(coverage.ignored.values()).most_common()]
     unresolved = sorted(dict.fromkeys(plan.unresolved), key=lambda found: found[1])
     lines += [f"  {_place(plan, line)}: okänt namn: {word}" for word, line in unresolved]
     if coverage.unclaimed:
-        lines.append(f"  rader utan utsaga: {line_ranges(sorted(coverage.unclaimed))}")
+        lines.append(f"  rader utan uppgift: {line_ranges(sorted(coverage.unclaimed))}")
     lines += [f"  {remark}" for remark in plan.document.remarks]
     return "\n".join(lines)
+
+
+def tell_coverage(coverage: Coverage) -> dict[str, Any]:
+    """As data: lines that carry statements, reason to number of lines passed over, and the lines left."""
+    return {
+        "claimed": len(coverage.claimed),
+        "ignored": dict(Counter(coverage.ignored.values()).most_common()),
+        "unclaimed": line_ranges(sorted(coverage.unclaimed)),
+    }
 
 
 def _place(plan: LoadedPlan, line: int) -> str:

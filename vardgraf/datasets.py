@@ -4,13 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from vardgraf.namespaces import CATALOG, DCT, GRAPH, ID, RDF, RDFS, SKOS, VG, derived_graph, mint_graph, mint_plan
 from vardgraf.parameters import Text
 from vardgraf.release import Manifest
 
 WHOLE = "all"
+_TRIPLES = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { VALUES ?g { %s } GRAPH ?g { ?s ?p ?o } } }"
+_ENTITIES = (
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { VALUES ?g { %s } GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?s), '%s')) }"
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,14 @@ class DatasetPart:
 
 
 @dataclass(frozen=True)
+class Size:
+    """What the catalogue tells of a dataset, counted as in `Counts`."""
+
+    triples: int
+    entities: int
+
+
+@dataclass(frozen=True)
 class Counts:
     """What VoID tells of a dataset; a triple that several of its graphs have counts once."""
 
@@ -82,6 +94,16 @@ def find_graph_datasets(manifest: Manifest) -> list[DatasetPart]:
     ]
 
 
+def measure_all(manifest: Manifest, store: Store) -> dict[str, Size]:
+    """Of the whole and of the regions. The store counts, without the interpreter, in a fifth of the time of `count`."""
+    return {part.name: measure(store, part) for part in find_datasets(manifest, store)}
+
+
+def measure(store: Store, part: DatasetPart) -> Size:
+    graphs = " ".join(f"<{graph}>" for graph in part.graphs)
+    return Size(_number(store, _TRIPLES % graphs), _number(store, _ENTITIES % (graphs, ID)))
+
+
 def count(store: Store, part: DatasetPart) -> Counts:
     triples = {quad.triple for quad in dataset_quads(store, part.graphs)}
     subjects = {triple.subject for triple in triples}
@@ -104,6 +126,14 @@ def count_all(manifest: Manifest, store: Store) -> dict[str, Counts]:
 
 def dataset_quads(store: Store, graphs: Iterable[str]) -> list[Quad]:
     return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))]
+
+
+def _number(store: Store, query: str) -> int:
+    solutions = store.query(query)
+    assert isinstance(solutions, QuerySolutions)
+    number = next(solutions)["n"]
+    assert isinstance(number, Literal)
+    return int(number.value)
 
 
 def _plan(store: Store, plan: str) -> Plan:

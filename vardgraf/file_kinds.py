@@ -1,5 +1,6 @@
 """What a file is that nobody here can read, told by its first bytes, and what its owner should save it as."""
 
+import re
 from dataclasses import dataclass
 
 from vardgraf.parameters import Text
@@ -54,6 +55,13 @@ XML = Unreadable(Text("ett XML-dokument", "an XML document"), _RESAVE)
 MAIL = Unreadable(Text("ett webbarkiv eller e-brev (MIME)", "a web archive or an e-mail (MIME)"), _RESAVE)
 UTF_16 = Unreadable(Text("text i UTF-16", "text in UTF-16"), _AS_UTF_8)
 BINARY = Unreadable(Text("en binär fil", "a binary file"), _RESAVE)
+TURTLE = Unreadable(
+    Text("länkade data (Turtle)", "linked data (Turtle)"),
+    Text(
+        "Turtle läses inte som dokument. Välj planens eget dokument, eller granska filen med: vardgraf check FIL.ttl",
+        "Turtle is not read as a document. Choose the plan's own document, or check the file: vardgraf check FILE.ttl",
+    ),
+)
 _IMAGE = Unreadable(Text("en bild", "an image"), _RESAVE)
 _BEGINNINGS = (
     (b"%PDF-", PDF),
@@ -68,6 +76,7 @@ _BEGINNINGS = (
     (b"Rar!", Unreadable(Text("ett arkiv (RAR)", "an archive (RAR)"), _UNPACK)),
     (b"MIME-Version:", MAIL),
 )
+_TURTLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n)*\s*@?(?:prefix\s+[\w.-]*:|base)\s*<[^<>\s]*>", re.I)
 _STREAMS = (("EncryptedPackage", ENCRYPTED), ("WordDocument", OLD_WORD), ("Workbook", OLD_EXCEL), ("Book", OLD_EXCEL))
 
 
@@ -78,5 +87,7 @@ def find_unreadable(data: bytes) -> Unreadable | None:
         return next((kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in data), OLD_OFFICE)
     if head.startswith(ZIP_MARKS):
         return OPEN_DOCUMENT if b"mimetypeapplication/vnd.oasis" in head else None
+    if _TURTLE.match(head):
+        return TURTLE
     start = head.lstrip()
     return next((kind for begins, kind in _BEGINNINGS if start.startswith(begins)), None)

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from vardgraf.errors import QueryError
 from vardgraf.namespaces import DCT, ID, ORG, SKOS, VG, VOCAB, XSD, expand_curie, shorten, slugify
-from vardgraf.words import WordPatterns
+from vardgraf.words import WordPatterns, stem_words
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
 
 TEXT_LENGTH = 500
+_ALMOST = 0.9
+FEW = 12
+"""So many values are told when none of them is like the one given."""
 YEARS = range(1900, 2200)
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
 _UNSAFE_TEXT = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
@@ -79,8 +82,10 @@ class ParameterError(QueryError):
 
     def __init__(self, parameter: Parameter, text: str, why: Text, remedy: Text, candidates: tuple[str, ...] = ()):
         self.parameter, self.value, self.candidates = parameter, text, candidates
-        self.english = f"{parameter.name} ({parameter.type_name}): {text!r} {why.en}. {remedy.en}"
-        super().__init__(f"{parameter.name} ({parameter.type_name}): {text!r} {why.sv}.", remedy=remedy.sv)
+        name, kind = parameter.name, parameter.type_name
+        called = name if name == kind else f"{name} ({kind})"
+        self.english = f"{called}: {text!r} {why.en}. {remedy.en}"
+        super().__init__(f"{called}: {text!r} {why.sv}.", remedy=remedy.sv)
 
 
 class Asked(Protocol):
@@ -193,7 +198,8 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         return f"<{iri}>"
     exact = [named for named in known if wanted in named.aliases]
     folded = exact or [named for named in known if slugify(wanted) in map(slugify, named.aliases)]
-    folded = folded or [named for named in known if named.is_recognised(wanted)]
+    if not folded and not _is_misspelt(wanted, known):
+        folded = [named for named in known if named.is_recognised(wanted)]
     if len(folded) == 1:
         return f"<{folded[0].iri}>"
     if folded:
@@ -202,8 +208,28 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         raise ParameterError(parameter, text, Text("kan betyda flera", "may mean several"), remedy, choice)
     spellings = {alias: named.name for named in known for alias in (named.name, *named.aliases)}
     candidates = tuple(dict.fromkeys(spellings[near] for near in closest(wanted, spellings)))
-    none = Text("Inget där liknar det.", "Nothing there is like it.") if known else _NONE_THERE
-    raise _unknown(parameter, text, candidates, none)
+    if candidates or not known:
+        raise _unknown(parameter, text, candidates, _NONE_THERE)
+    raise _unlike(parameter, text, tuple(sorted({named.name for named in known}, key=str.casefold)))
+
+
+def _is_misspelt(text: str, known: tuple[Named, ...]) -> bool:
+    """Whether it is written almost as a name, and is no inflection of it: a pattern that is open at its end would
+    recognise what nobody meant."""
+    from difflib import get_close_matches
+
+    names = {alias.casefold() for named in known for alias in (named.name, *named.aliases)}
+    near = get_close_matches(text.casefold(), names, 1, _ALMOST)
+    return bool(near) and stem_words(near[0].split()) != stem_words(text.casefold().split())
+
+
+def _unlike(parameter: Parameter, text: str, names: tuple[str, ...]) -> ParameterError:
+    """Nothing is written like it: all that there is, where that can be read at a glance."""
+    if len(names) > FEW:
+        return _unknown(parameter, text, (), Text("Inget där liknar det.", "Nothing there is like it."))
+    told = ", ".join(names)
+    remedy = Text(f"Det finns: {told}.", f"There is: {told}.")
+    return ParameterError(parameter, text, Text("finns inte i grafen", "is not in the graph"), remedy, names)
 
 
 def _find_iri(parameter: Parameter, text: str, names: Names) -> str:

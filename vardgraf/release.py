@@ -22,12 +22,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from vardgraf import __version__
 from vardgraf.derive import derive_plan
 from vardgraf.errors import ReleaseError
+from vardgraf.history.coverage import read_coverage
 from vardgraf.history.manifest import GRAPHS, MANIFEST, read_manifest_file
 from vardgraf.history.manifest import Manifest as Manifest
 from vardgraf.history.versions import Version, claim_version
@@ -79,15 +81,20 @@ def build_release(
     inputs: Mapping[str, str],
     progress: Progress = lambda _: None,
     version: Version | date | None = None,
+    coverage: Mapping[str, dict[str, Any]] | None = None,
 ) -> Manifest:
     """Build a release of the plans and make it the current one; the same content is never stored twice.
 
     `version` is the one that new content gets, or its day; else the day is `vardgraf.history.versions.release_day()`.
-    Raises ReleaseError when the folder cannot be written or the version names other content; the release in use stays
-    as it was.
+    `coverage` is that of plans just read; of reviewed ones it is known. Raises ReleaseError when the folder cannot be
+    written or the version names other content; the release in use stays as it was.
     """
     quads = canonical_quads(assemble(plans, progress))
-    return write_release(home, quads, describe_quads(quads, inputs), progress, version)
+    known = {**read_coverage(inputs), **(coverage or {})}
+    # an imported plan goes before the one that was read of a document
+    told = {plan: known[plan] for plan in sorted(known) if f"imports/{plan}.ttl" not in inputs}
+    manifest = replace(describe_quads(quads, inputs), coverage=told or None)
+    return write_release(home, quads, manifest, progress, version)
 
 
 def write_release(
@@ -103,7 +110,7 @@ def write_release(
         switch_release(home, home / "releases" / manifest.hash)
     except OSError as error:
         raise ReleaseError(
-            f"releasen kunde inte skrivas: {error.strerror or error}.",
+            f"utgåvan kunde inte skrivas: {error.strerror or error}.",
             file=str(home),
             remedy="Kontrollera utrymme och rättigheter, eller ange en annan mapp med --home.",
         ) from None
@@ -137,6 +144,8 @@ def store_release(
         progress("store")
         return _write_release(release.parent, manifest, quads)
     written = read_manifest_file(release / MANIFEST)
+    if manifest.coverage and not written.coverage:  # built before manifests had it
+        written = _write_manifest(release, replace(written, coverage=manifest.coverage))
     if not written.release_version:  # built before releases had versions
         return _write_manifest(release, replace(manifest, files=hash_graph_files(release / GRAPHS)))
     return written

@@ -21,7 +21,7 @@ from api.releases import Release
 TAG = "data"
 OFFERED = (JSON, JSON_LD)
 _PROBLEM: dict[str, Any] = {
-    "description": "What is wrong and what to do (RFC 9457)",
+    "description": "Vad som är fel och vad man gör åt det (RFC 9457). / What is wrong and what to do (RFC 9457).",
     "content": {MEDIA_TYPE: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}},
 }
 WRONG_ASKED: dict[int | str, dict[str, Any]] = {400: _PROBLEM, 406: _PROBLEM}

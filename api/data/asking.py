@@ -10,7 +10,7 @@ from api.paging import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from api.problems import Problem
 from api.releases import Release
 from vardgraf.kinds import KINDS
-from vardgraf.parameters import Parameter, ParameterError, ParameterType, Text, nearest, resolve_value
+from vardgraf.parameters import Parameter, ParameterError, ParameterType, Text, closest, nearest, resolve_value
 
 TRY = "x-try"
 """Of an operation that needs parameters: a query string that it answers."""
@@ -29,6 +29,12 @@ TYPES: dict[str, tuple[ParameterType, str | None]] = {
 }
 """The type of each filter that names something in the graph, and the scheme of its concepts."""
 
+MOST_TOLD = 20
+"""So many values are told when none of them is like the one given."""
+SHOWN = 100
+"""Characters of a value that does not fit."""
+_NEAREST, _ALL = Text("Närmast", "Nearest"), Text("Det finns", "There is")
+_SOME = Text("Bland annat finns", "There is, among others")
 Filter = Annotated[str | None, Field(max_length=300)]
 
 
@@ -39,7 +45,11 @@ class Asked(BaseModel):
         None
     )
     format: Annotated[
-        Literal["json", "jsonld"] | None, Field(description="Medietyp, i stället för Accept. / Instead of Accept.")
+        str | None,
+        Field(
+            description="Medietyp, i stället för Accept. / Instead of Accept.",
+            json_schema_extra={"enum": ["json", "jsonld"]},
+        ),
     ] = None
 
 
@@ -93,7 +103,7 @@ def resolve_filters(release: Release, given: BaseModel) -> dict[str, str]:
     }
     kind = getattr(given, "kind", None)
     if kind is not None and kind not in KINDS:
-        raise misfit("kind", kind, nearest(kind, KINDS))
+        raise misfit("kind", kind, KINDS)
     return found | ({"kind": kind} if kind else {})
 
 
@@ -107,13 +117,16 @@ def resolve(release: Release, name: str, value: str, *, status: int = 400) -> st
         raise Problem(status, _kind(name, status), told, parameter=name, nearest=list(error.candidates)) from None
 
 
-def misfit(name: str, value: str, near: Iterable[str], status: int = 400) -> Problem:
-    candidates = list(near)
+def misfit(name: str, value: str, known: Iterable[str], status: int = 400) -> Problem:
+    """Of the values that there are, those like it are told; where none is, all, or the first where they are many."""
+    values = list(known)
+    near = closest(value, values) or values[:MOST_TOLD]
+    lead = _NEAREST if closest(value, values) else _ALL if len(values) <= MOST_TOLD else _SOME
     told = Text(
-        f"{name}: {value!r} finns inte. Närmast: {', '.join(candidates)}.",
-        f"{name}: there is no {value!r}. Nearest: {', '.join(candidates)}.",
+        f"{name}: {value[:SHOWN]!r} finns inte. {lead.sv}: {', '.join(near)}.",
+        f"{name}: there is no {value[:SHOWN]!r}. {lead.en}: {', '.join(near)}.",
     )
-    return Problem(status, _kind(name, status), told, parameter=name, nearest=candidates)
+    return Problem(status, _kind(name, status), told, parameter=name, nearest=near)
 
 
 def short_name(iri: str) -> str:

@@ -44,11 +44,14 @@ class Side:
     "/api/compare",
     response_model=Comparison,
     responses=WRONG_ASKED,
+    response_description="Ett antal per sida för varje begrepp, och vad den ena sidan har och andra saknar."
+    " / A number a side for each concept, and what one side has and others lack.",
     summary="Planer eller regioner sida vid sida / Plans or regions side by side",
+    description="Mål, aktiviteter, indikatorer och organ under varje begrepp, och vad en sida har som andra saknar."
+    " / Goals, activities, indicators and bodies under each concept, and what one side has and others lack.",
     openapi_extra={TRY: "region=uppsala&region=kalmar"},
 )
 async def compare(request: Request, asked: Annotated[CompareAsked, Query()]) -> Response:
-    """Goals, activities, indicators and bodies under each concept, and what one side has and others lack."""
     release = begin(request, CompareAsked)
     narrowing = asked.model_copy(update={"plan": None, "region": None})
     sides = await in_thread(lambda: _sides(release, asked))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from vardgraf.checks.rules import Severity
-from vardgraf.namespaces import BASE, DCAT, DCT, ID, RDFS, SH, SHAPES, SKOS, VG, VOID, expand_curie
+from vardgraf.namespaces import BASE, DCAT, DCT, ID, RDFS, SH, SHAPES, SKOS, VG, VOID, XSD, expand_curie
 from vardgraf.resources import resource_path
 
 ADDRESS = BASE + "context.jsonld"
@@ -64,12 +64,15 @@ RULES: dict[str, object] = {
 }
 """Rules are read as what the shapes graph (`/shapes`) says of them."""
 RELEASES: dict[str, object] = {
-    "items": "@included",
+    **dict.fromkeys(("items", "new", "old"), "@included"),
+    "date": {"@id": DCT + "issued", "@type": XSD + "date"},
     "hash": {"@id": DCT + "identifier"},
+    "id": "@id",
+    "previous": {"@id": DCAT + "previousVersion", "@type": "@id"},
     "quads": {"@id": VOID + "triples"},
     "version": {"@id": DCAT + "version"},
 }
-"""Releases have no IRIs: they are read as nodes without one."""
+"""Releases are read as what their IRIs (`/release/…`) give as data."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ _INVERSE = ("subGoals", "activities", "measures", "statusReports", "continuedBy"
     "/api/elements",
     response_model=Elements,
     responses=WRONG_ASKED,
+    response_description="Elementen, ett stycke i taget, med antal per slag, plan och tema."
+    " / The elements, a page at a time, with counts by kind, plan and theme.",
     summary="Element efter slag, plan, tema med mera / Elements by kind, plan, theme and more",
 )
 async def list_elements(request: Request, asked: Annotated[ElementFilters, Query()]) -> Response:
@@ -54,11 +56,16 @@ async def list_elements(request: Request, asked: Annotated[ElementFilters, Query
     "/api/elements/{path:path}",
     response_model=Element,
     responses=WRONG_OR_MISSING,
+    response_description="Saken med allt som sägs om den, ställena där det står, skälen till det som är härlett, och"
+    " det som leder hit."
+    " / The thing with all that is said of it, the passages where it stands, the reasons for what was derived, and what"
+    " leads here.",
     summary="Allt som grafen säger om en sak: angivet eller härlett, var och varför"
     " / All that the graph says of a thing: stated or derived, where and why",
+    description="`path` är IRI:n efter `https://w3id.org/vardgraf/id/`, som `skane-2022/goal/…`."
+    " / `path` is the IRI below `https://w3id.org/vardgraf/id/`, as `skane-2022/goal/…`.",
 )
 async def get_element(request: Request, path: str, asked: Annotated[Asked, Query()]) -> Response:
-    """`path` is the IRI below `https://w3id.org/vardgraf/id/`, as `skane-2022/goal/…`."""
     release = begin(request, Asked)
     iri = ID + path
     if not await in_thread(lambda: is_described(release, iri)):

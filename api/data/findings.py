@@ -18,7 +18,6 @@ from vardgraf.checks.findings import Finding
 from vardgraf.checks.report.json_report import as_json
 from vardgraf.checks.rules import Rule, RuleBook, Severity, load_rules
 from vardgraf.namespaces import ID
-from vardgraf.parameters import nearest
 
 router = APIRouter(tags=[TAG])
 
@@ -40,10 +39,12 @@ class FindingsAsked(RulesAsked):
     "/api/findings",
     response_model=Findings,
     responses=WRONG_ASKED,
+    response_description="Fynden, var och ett med regel, allvar, element, rader och åtgärd, och hur många de är."
+    " / The findings, each with rule, severity, element, lines and remedy, and how many there are.",
     summary="Vad granskningen finner / What the checks find",
+    description="Fälten är de som `vardgraf check -f json` har. / The members are those of `vardgraf check -f json`.",
 )
 async def list_findings(request: Request, asked: Annotated[FindingsAsked, Query()]) -> Response:
-    """The members are those of `vardgraf check -f json`."""
     release = begin(request, FindingsAsked)
     book = await in_thread(load_rules)
     filters = await in_thread(lambda: resolve_filters(release, asked))
@@ -77,7 +78,12 @@ async def list_findings(request: Request, asked: Annotated[FindingsAsked, Query(
 
 
 @router.get(
-    "/api/rules", response_model=Rules, responses=WRONG_ASKED, summary="Granskningens regler / The rules of the checks"
+    "/api/rules",
+    response_model=Rules,
+    responses=WRONG_ASKED,
+    response_description="Reglerna, var och en med meddelande, åtgärd och källa, och hur många fynd den har."
+    " / The rules, each with its message, remedy and source, and how many findings it has.",
+    summary="Granskningens regler / The rules of the checks",
 )
 async def list_rules(request: Request, asked: Annotated[RulesAsked, Query()]) -> Response:
     release = begin(request, RulesAsked)
@@ -103,6 +109,8 @@ async def list_rules(request: Request, asked: Annotated[RulesAsked, Query()]) ->
     "/api/rules/{rule}",
     response_model=RuleAnswer,
     responses=WRONG_OR_MISSING,
+    response_description="Regeln med meddelande, åtgärd, källa och exempel, och hur många fynd den har."
+    " / The rule with its message, remedy, source and example, and how many findings it has.",
     summary="En regel, förklarad / A rule, explained",
 )
 async def get_rule(request: Request, rule: str, asked: Annotated[Asked, Query()]) -> Response:
@@ -117,7 +125,7 @@ def find_rule(book: RuleBook, name: str, *, status: int = 400) -> Rule:
     for rule in book.rules:
         if rule.id.casefold() == name.casefold():
             return rule
-    raise misfit("rule", name, nearest(name, [rule.id for rule in book.rules], 3), status)
+    raise misfit("rule", name, [rule.id for rule in book.rules], status)
 
 
 def _find_family(book: RuleBook, name: str) -> str:

@@ -201,13 +201,20 @@ class Rules(List):
     items: list[Rule]
 
 
-class ReleaseSummary(BaseModel):
+class ReleaseName(BaseModel):
+    """What tells a release apart from others."""
+
+    id: str = Field(description="Its IRI.")
     hash: str
+    version: str | None = Field(description="By date, as 2026.11.22; null for one built before there were versions.")
+    date: str | None = Field(description="The day that the version is of.")
+    previous: str | None = Field(description="The IRI of the release before; null for the first.")
+
+
+class ReleaseSummary(ReleaseName):
     url: str
     current: bool
-    version: str = Field(description="Of the program that built it.")
-    release_version: str | None = Field(alias="releaseVersion", description="By date, as 2026.11.22.")
-    date: str | None = Field(description="The day that the version is of.")
+    program: str = Field(description="The version of the program that built it.")
     previous_version: str | None = Field(
         alias="previousVersion", description="Of the release before; null for the first."
     )
@@ -226,11 +233,6 @@ class Releases(List):
     items: list[ReleaseSummary]
 
 
-class ReleaseSide(BaseModel):
-    hash: str
-    version: str | None = Field(description="By date, as 2026.11.22.")
-
-
 class GraphChanges(BaseModel):
     graph: str
     plan: str | None = Field(description="Null for a graph of no plan.")
@@ -243,8 +245,8 @@ class GraphChanges(BaseModel):
 
 
 class ReleaseChanges(Answer):
-    old: ReleaseSide | None = Field(description="The release before; null when there is none at hand.")
-    new: ReleaseSide
+    old: ReleaseName | None = Field(description="The release before; null when there is none at hand.")
+    new: ReleaseName
     identical: bool | None = Field(description="Null when there is nothing to compare with.")
     added_statements: int = Field(alias="addedStatements")
     removed_statements: int = Field(alias="removedStatements")

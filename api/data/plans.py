@@ -30,6 +30,8 @@ class PlansAsked(Paged):
     "/api/plans",
     response_model=Plans,
     responses=WRONG_ASKED,
+    response_description="Planerna med period, typ, region och antal av varje slag."
+    " / The plans with period, type, region and counts of each kind.",
     summary="Planerna, efter region och tid / The plans, by region and time",
 )
 async def list_plans(request: Request, asked: Annotated[PlansAsked, Query()]) -> Response:
@@ -57,6 +59,8 @@ async def list_plans(request: Request, asked: Annotated[PlansAsked, Query()]) ->
     "/api/plans/{plan}",
     response_model=PlanAnswer,
     responses=WRONG_OR_MISSING,
+    response_description="Planen med sitt träd, och de aktiviteter och indikatorer som inte står under något mål."
+    " / The plan with its tree, and the activities and indicators that stand under no goal.",
     summary="En plan: period, typ, antal, och trädet av mål, aktiviteter och indikatorer"
     " / A plan: period, type, counts, and the tree of goals, activities and indicators",
 )

@@ -22,6 +22,8 @@ router = APIRouter(tags=[TAG])
     "/api/regions",
     response_model=Regions,
     responses=WRONG_ASKED,
+    response_description="Regionerna, var och en med sina planer och antal av varje slag."
+    " / The regions, each with its plans and counts of each kind.",
     summary="Regionerna med sina planer / The regions with their plans",
 )
 async def list_regions(request: Request, asked: Annotated[Paged, Query()]) -> Response:
@@ -46,6 +48,8 @@ async def list_regions(request: Request, asked: Annotated[Paged, Query()]) -> Re
     "/api/regions/{region}",
     response_model=RegionAnswer,
     responses=WRONG_OR_MISSING,
+    response_description="Regionen med sina planer och antal av varje slag."
+    " / The region with its plans and counts of each kind.",
     summary="En region med sina planer / A region with its plans",
 )
 async def get_region(request: Request, region: str, asked: Annotated[Asked, Query()]) -> Response:

@@ -16,7 +16,7 @@ from api.data.changes import read_changes, tell_changes
 from api.data.context import RELEASES
 from api.data.models import ReleaseAnswer, ReleaseChanges, Releases
 from api.releases import Release
-from vardgraf.parameters import nearest
+from vardgraf.namespaces import mint_release
 from vardgraf.release import Manifest
 
 router = APIRouter(tags=[TAG])
@@ -27,6 +27,8 @@ NO_CHANGES: dict[str, Any] = {"identical": None, "addedStatements": 0, "removedS
     "/api/releases",
     response_model=Releases,
     responses=WRONG_ASKED,
+    response_description="Utgåvorna på servern med version, dag, hash och den före."
+    " / The releases on the server with version, day, hash and the one before.",
     summary="Utgåvorna, den nuvarande först / The releases, the current first",
 )
 async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> Response:
@@ -40,7 +42,7 @@ async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> R
             "total": len(found),
             "limit": asked.limit,
             "offset": asked.offset,
-            "items": [_summary(manifest, release) for manifest in part],
+            "items": [tell_release(manifest, release) for manifest in part],
         }
 
     depends_on = tuple(f"{one.hash} {one.release_version}" for one in found)
@@ -51,12 +53,14 @@ async def list_releases(request: Request, asked: Annotated[Paged, Query()]) -> R
     "/api/releases/{hash}",
     response_model=ReleaseAnswer,
     responses=WRONG_OR_MISSING,
+    response_description="Utgåvan: program, planer, grafer, antal uppgifter och kontrollsummor."
+    " / The release: program, plans, graphs, counts of statements and checksums.",
     summary="Vad en utgåva består av / What a release is made of",
+    description="`hash` kan vara en version eller `current`. / `hash` may be a version or `current`.",
 )
 async def get_release(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
-    """`hash` may be `current`."""
     release = begin(request, Asked)
-    found = await _find(release, hash)
+    found = await find_manifest(release, hash)
     return await answer(request, release, ReleaseAnswer, _detail(found, release), depends_on=(found.release_version,))
 
 
@@ -64,18 +68,21 @@ async def get_release(request: Request, hash: str, asked: Annotated[Asked, Query
     "/api/releases/{hash}/changes",
     response_model=ReleaseChanges,
     responses=WRONG_OR_MISSING,
+    response_description="Ändringarna graf för graf: antal uppgifter, och element efter klass och slag av ändring."
+    " / The changes graph by graph: counts of statements, and elements by class and kind of change.",
     summary="Vad som ändrats sedan utgåvan före / What changed since the release before",
+    description="`hash` kan vara en version eller `current`. Varje element: `vardgraf diff --format json`."
+    " / `hash` may be a version or `current`. Each element: `vardgraf diff --format json`.",
 )
 async def get_changes(request: Request, hash: str, asked: Annotated[Asked, Query()]) -> Response:
-    """`hash` may be `current`. Each element: `vardgraf diff --format json`."""
     release = begin(request, Asked)
-    found = await _find(release, hash)
+    found = await find_manifest(release, hash)
 
     def make() -> dict[str, Any]:
         changes = read_changes(release.folder.parents[1], found)
         told = tell_changes(changes) if changes else NO_CHANGES
-        old = _side(changes.old) if changes else None
-        return {"@context": RELEASES, "old": old, "new": _side(found), **told}
+        old = tell_name(changes.old) if changes else None
+        return {"@context": RELEASES, "old": old, "new": tell_name(found), **told}
 
     is_there = (release.folder.parents[1] / found.previous_hash / "manifest.json").exists()
     return await answer(
@@ -83,13 +90,19 @@ async def get_changes(request: Request, hash: str, asked: Annotated[Asked, Query
     )
 
 
-async def _find(release: Release, hash: str) -> Manifest:
-    """Raises Problem 404."""
-    found = {manifest.hash: manifest for manifest in await in_thread(lambda: read_releases(release))}
-    wanted = release.hash if hash == "current" else hash
-    if wanted not in found:
-        raise misfit("release", hash, nearest(hash, found, 3), 404)
-    return found[wanted]
+async def find_manifest(release: Release, name: str) -> Manifest:
+    """By version, hash, or `current`, which is the release in use. Raises Problem 404."""
+    found = await in_thread(lambda: read_releases(release))
+    by_name = {name_of(one): one for one in found} | {one.hash: one for one in found}
+    wanted = release.hash if name == "current" else name
+    if wanted not in by_name:
+        raise misfit("release", name, by_name, 404)
+    return by_name[wanted]
+
+
+def name_of(manifest: Manifest) -> str:
+    """What its addresses and its IRI end with."""
+    return manifest.release_version or manifest.hash
 
 
 def read_releases(release: Release) -> list[Manifest]:
@@ -113,24 +126,31 @@ def _read(path: Path) -> Manifest | None:
 def _detail(manifest: Manifest, release: Release) -> Callable[[], dict[str, Any]]:
     return lambda: {
         "@context": RELEASES,
-        **_summary(manifest, release),
+        **tell_release(manifest, release),
         "graphs": manifest.graphs,
         "inputs": manifest.inputs,
     }
 
 
-def _side(manifest: Manifest) -> dict[str, Any]:
-    return {"hash": manifest.hash, "version": manifest.release_version or None}
-
-
-def _summary(manifest: Manifest, release: Release) -> dict[str, Any]:
+def tell_name(manifest: Manifest) -> dict[str, Any]:
+    """What tells a release apart from others, as JSON that the context `RELEASES` reads."""
+    previous = manifest.previous_version or manifest.previous_hash
     return {
+        "id": mint_release(name_of(manifest)),
         "hash": manifest.hash,
+        "version": manifest.release_version or None,
+        "date": manifest.release_date or None,
+        "previous": mint_release(previous) if previous else None,
+    }
+
+
+def tell_release(manifest: Manifest, release: Release) -> dict[str, Any]:
+    """`release` is the one in use."""
+    return {
+        **tell_name(manifest),
         "url": f"/api/releases/{manifest.hash}",
         "current": manifest.hash == release.hash,
-        "version": manifest.version,
-        "releaseVersion": manifest.release_version or None,
-        "date": manifest.release_date or None,
+        "program": manifest.version,
         "previousVersion": manifest.previous_version or None,
         "previousHash": manifest.previous_hash or None,
         "changes": f"/api/releases/{manifest.hash}/changes",

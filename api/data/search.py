@@ -22,13 +22,21 @@ _PLACE = ("isPartOf", "mentionedIn")
 
 
 class SearchAsked(Filters):
-    q: str = Field("", max_length=TEXT_LENGTH, description="Orden som söks; alla ska finnas. / The words, all of them.")
+    q: str = Field(
+        "",
+        max_length=TEXT_LENGTH,
+        description="Orden som söks; alla ska finnas, inom citattecken intill varandra."
+        " / The words, all of them; those in quotation marks side by side.",
+    )
 
 
 @router.get(
     "/api/search",
     response_model=Found,
     responses=WRONG_ASKED,
+    response_description="Träffarna, de bästa först, med orden markerade, antal per slag, plan och tema, och förslag på"
+    " stavning. / The hits, the best first, with the words marked, counts by kind, plan and theme, and how a word that"
+    " nothing has may be spelt.",
     summary="Sökning i text: böjningar, sammansättningar, förkortningar, början av ord"
     " / Swedish full text search: inflections, compounds, abbreviations, beginnings of words",
     openapi_extra={TRY: "q=samverkan"},

@@ -1,9 +1,10 @@
-"""Files by their addresses: sent from disk with their size, packed for who takes them so, and their checksums."""
+"""Files by their addresses: sent from disk with their size, whole or in part, packed for who takes them so."""
 
 import asyncio
 import os
 import zlib
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Generator
+from contextlib import ExitStack
 from typing import BinaryIO, TypeVar
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from api.answers import in_thread
 from api.caching import CACHE_CONTROL, is_known, make_etag
 from api.downloads.files import Downloads, OfRelease, Wanted
+from api.downloads.ranges import UNIT, content_range, cut, find_part
 from api.problems import Problem
 from api.releases import Release
 from api.running.compression import accepts_gzip
@@ -58,7 +60,13 @@ async def get_file(request: Request, name: str) -> Response:
     of = await in_thread(lambda: downloads.of(release))
     if (wanted := of.find(name)) is None:
         raise _unknown(of, name)
-    return _answer(request, wanted, *await _within_time(downloads.open(release, of, wanted)))
+    file, facts = await _within_time(downloads.open(release, of, wanted))
+    with ExitStack() as unsent:
+        unsent.callback(file.close)
+        answer = _answer(request, wanted, file, facts)
+        if isinstance(answer, StreamingResponse):
+            unsent.pop_all()
+    return answer
 
 
 async def _within_time(made: Awaitable[Made]) -> Made:
@@ -71,9 +79,11 @@ async def _within_time(made: Awaitable[Made]) -> Made:
 
 
 def _answer(request: Request, wanted: Wanted, file: BinaryIO, facts: Facts) -> Response:
-    """The file as it was asked for; sent gzipped, as it lies on disk, to who takes it so."""
+    """The file as it was asked for, or a part of it; sent gzipped, as it lies on disk, to who takes it so."""
     is_kept_so = wanted.name == wanted.kept_name
     is_sent_packed = not is_kept_so and accepts_gzip(",".join(request.headers.getlist("accept-encoding")))
+    is_unpacked = not (is_kept_so or is_sent_packed)
+    size = facts.size if is_unpacked else os.fstat(file.fileno()).st_size
     headers = {
         "ETag": f'"{facts.sha256[:32]}{"-gzip" if is_sent_packed else ""}"',
         "Cache-Control": CACHE_CONTROL,
@@ -81,18 +91,21 @@ def _answer(request: Request, wanted: Wanted, file: BinaryIO, facts: Facts) -> R
         "Link": f'<{CC0}>; rel="license", </catalog>; rel="describedby"',
     }
     if is_known(request, f'"{facts.sha256[:32]}"'):
-        file.close()
         return Response(status_code=304, headers=headers)
-    headers["Content-Disposition"] = f'attachment; filename="{wanted.name}"'
-    headers["Content-Type"] = GZIP_TYPE if wanted.is_packed else _content_type(wanted)
-    headers["Content-Length"] = str(os.fstat(file.fileno()).st_size if is_sent_packed else facts.size)
-    if is_sent_packed:
-        headers["Content-Encoding"] = "gzip"
+    part = find_part(request, headers["ETag"], size)
+    headers |= {
+        "Accept-Ranges": UNIT,
+        "Content-Disposition": f'attachment; filename="{wanted.name}"',
+        "Content-Type": GZIP_TYPE if wanted.is_packed else _content_type(wanted),
+        "Content-Length": str(size if part is None else len(part)),
+        **({"Content-Encoding": "gzip"} if is_sent_packed else {}),
+        **({"Content-Range": content_range(part, size)} if part is not None else {}),
+    }
     if request.method == "HEAD":
-        file.close()
         return Response(headers=headers)
-    pieces = _read(file) if is_kept_so or is_sent_packed else _unpack(file)
-    return StreamingResponse(pieces, headers=headers)
+    wished = part if part is not None else range(size)
+    pieces = cut(_unpack(file), wished) if is_unpacked else _read(file, wished)
+    return StreamingResponse(pieces, 200 if part is None else 206, headers=headers)
 
 
 def _content_type(wanted: Wanted) -> str:
@@ -100,15 +113,18 @@ def _content_type(wanted: Wanted) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _read(file: BinaryIO) -> Iterator[bytes]:
+def _read(file: BinaryIO, part: range) -> Generator[bytes, None, None]:
     with file:
-        while piece := file.read(PIECE_BYTES):
+        file.seek(part.start)
+        left = len(part)
+        while left and (piece := file.read(min(PIECE_BYTES, left))):
+            left -= len(piece)
             yield piece
 
 
-def _unpack(file: BinaryIO) -> Iterator[bytes]:
+def _unpack(file: BinaryIO) -> Generator[bytes, None, None]:
     unpacker = zlib.decompressobj(wbits=_GZIP)
-    for packed in _read(file):
+    for packed in _read(file, range(os.fstat(file.fileno()).st_size)):
         while packed:
             yield unpacker.decompress(packed, PIECE_BYTES)
             packed = unpacker.unconsumed_tail

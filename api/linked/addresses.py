@@ -16,6 +16,7 @@ from vardgraf.parameters import Text
 
 _PATH_LENGTH = 300
 _NEAREST = 5
+SEARCH = Text("Sök på /search, eller gå från startsidan.", "Search at /search, or go on from the first page.")
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,15 @@ def links(path: str, iri: str, own: Representation | None, offered: tuple[Repres
 
 
 def unknown(release: Release, path: str) -> Problem:
-    nearest = find_nearest(release, path[:_PATH_LENGTH])
+    lead, path = Text("Närmast", "Nearest"), path[:_PATH_LENGTH]
+    if not (nearest := find_nearest(release, path)):
+        lead, nearest = Text("Där finns bland annat", "There is, among others"), find_beside(release, path)
     told = ", ".join(path_of(iri) for iri in nearest)
-    return Problem(
-        404,
-        "unknown-iri",
-        Text(
-            "Grafen har ingenting med den adressen." + (f" Närmast: {told}." if told else ""),
-            "The graph has nothing at this address." + (f" Nearest: {told}." if told else ""),
-        ),
-        nearest=nearest,
+    remedy = Text(f"{lead.sv}: {told}.", f"{lead.en}: {told}.") if told else SEARCH
+    detail = Text(
+        f"Grafen har ingenting med den adressen. {remedy.sv}", f"The graph has nothing at this address. {remedy.en}"
     )
+    return Problem(404, "unknown-iri", detail, nearest=nearest)
 
 
 def find_nearest(release: Release, path: str) -> list[str]:
@@ -100,6 +99,16 @@ def find_nearest(release: Release, path: str) -> list[str]:
             break
         found = deeper[:_NEAREST]
     return [BASE + name for name in found if name in existing]
+
+
+def find_beside(release: Release, path: str) -> list[str]:
+    """Some of what is there in the last folder on the way that there is."""
+    children, existing = _tree(release)
+    folder = path
+    while folder and not children.get(folder):
+        folder = folder.rpartition("/")[0]
+    beside = (f"{folder}/{child}" for child in sorted(children.get(folder, ())))
+    return [BASE + name for name in beside if folder and name in existing][:_NEAREST]
 
 
 def forget() -> None:

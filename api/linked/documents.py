@@ -15,6 +15,7 @@ from api.linked.formats import DATA, write_quads
 from api.linked.views import Labels, view_graph
 from api.negotiation import HTML, Representation
 from api.pages import render
+from api.pages.words import EDITION
 from api.releases import Release
 from vardgraf import __version__
 from vardgraf.namespaces import CC0, DCT, GRAPH, ID, RDF, SKOS, VG, mint_graph
@@ -93,12 +94,13 @@ def _ontology_page(request: Request, release: Release, iri: str) -> bytes:
 
 
 def _render(request: Request, release: Release, iri: str, template: str, cited: str, **context: Any) -> bytes:
+    edition = EDITION[preferred_language(request)]
     shared = {
         "path": path_of(iri),
         "iri": iri,
         "data": DATA,
         "licence": CC0,
-        "citation": f"{cited} Vårdgraf {__version__}, release {release.hash[:HASH_SHOWN]}.",
+        "citation": f"{cited} Vårdgraf {__version__}, {edition} {release.hash[:HASH_SHOWN]}.",
     }
     return render(request, template, **shared | context)
 

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.answers import in_thread
-from api.caching import CACHE_CONTROL, respond
+from api.caching import CACHE_CONTROL, heeding, respond
 from api.language import preferred_language
 from api.linked.addresses import Target, find_target, links
 from api.linked.descriptions import LINKS_LIMIT, describe
@@ -76,6 +76,7 @@ def _see_other(request: Request, target: Target, chosen: Representation) -> Resp
 
 
 async def _document(request: Request, release: Release, target: Target, chosen: Representation) -> Response:
+    request = heeding(request, *heeded(chosen))
     language = (preferred_language(request),) if chosen is HTML else ()
     headers = {"Link": links(target.path, target.iri, chosen), "Vary": varies(target.representation, chosen)}
     if target.representation is None:
@@ -90,6 +91,11 @@ async def _document(request: Request, release: Release, target: Target, chosen: 
         return make_document(request, release, target.iri, chosen), said
 
     return await respond(request, release, chosen, make, headers=headers, depends_on=language)
+
+
+def heeded(chosen: Representation) -> tuple[str, ...]:
+    """The parameters that a document depends on: a page leads to itself in other languages; data are the same."""
+    return ("lang", "format") if chosen is HTML else ()
 
 
 def varies(asked: Representation | None, chosen: Representation) -> str:

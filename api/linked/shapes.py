@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.answers import in_thread
-from api.caching import respond
+from api.caching import heeding, respond
 from api.linked.addresses import links
 from api.linked.formats import OFFERED, SUFFIXES, write_triples
 from api.linked.routes import METHODS, varies
@@ -68,7 +68,7 @@ async def _answer(
     async def make() -> bytes:
         return await in_thread(lambda: write_triples(chosen, read(), iri, {**PREFIXES, prefix[0]: prefix[1]}))
 
-    return await respond(request, release, chosen, make, headers=headers)
+    return await respond(heeding(request), release, chosen, make, headers=headers)
 
 
 def _unknown(offered: list[str]) -> Problem:

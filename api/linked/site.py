@@ -1,29 +1,29 @@
 """What a site has beside its pages: catalogue, statistics, dumps, the context, robots, sitemap, icon."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter
 from pyoxigraph import NamedNode, Triple
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.answers import in_thread
-from api.caching import CACHE_CONTROL, is_known, respond
+from api.caching import CACHE_CONTROL, heeding, is_known, respond
 from api.data.answering import prepared
+from api.data.graph_names import name_graph
 from api.language import preferred_language
 from api.linked.addresses import links, path_of
 from api.linked.formats import DATA, OFFERED, SUFFIXES, write_triples
-from api.linked.routes import METHODS, varies
-from api.negotiation import HTML, JSON_LD, choose
+from api.linked.routes import METHODS, heeded, varies
+from api.negotiation import HTML, JSON_LD, Representation, choose
 from api.pages import render
-from api.pages.assets import load_assets
 from api.problems import Problem
 from api.releases import Release
 from vardgraf.catalog import CATALOG_PREFIXES, describe_catalogue
-from vardgraf.datasets import Counts, find_datasets
+from vardgraf.datasets import Size, find_datasets
 from vardgraf.namespaces import BASE, CATALOG, CC0, GRAPH, RDF, SITEMAP, VG
 from vardgraf.parameters import Text
 from vardgraf.release import Manifest
@@ -31,6 +31,7 @@ from vardgraf.resources import resource_path
 from vardgraf.void import VOID_ADDRESS, describe_statistics
 
 router = APIRouter(include_in_schema=False)
+XML = Representation("sitemap", "application/xml", "xml")
 _DESCRIBED_ON_PAGES = ("Passage", "Derivation", "NameUse", "Label", "Misspelling", "ReadingNote", "ContentsEntry")
 """Classes whose things are shown on the pages of others: not worth a search engine's time."""
 
@@ -52,30 +53,23 @@ async def get_context(request: Request) -> Response:
     return _file(request, _context(), JSON_LD.media_type)
 
 
-@router.api_route("/favicon.svg", methods=METHODS)
-async def get_favicon(request: Request) -> Response:
-    icon = load_assets()["logo.svg"]
-    return _file(request, icon.body, icon.media_type)
-
-
-@router.api_route("/favicon.ico", methods=METHODS)
-async def get_old_favicon(request: Request) -> Response:
-    return RedirectResponse("/favicon.svg", 301)
-
-
 @router.api_route("/robots.txt", methods=METHODS)
 async def get_robots(request: Request) -> Response:
     closed = [f"Disallow: {path}" for path in ("/sparql", "/dump/", "/downloads/")]
     lines = ("User-agent: *", *closed, f"Sitemap: {root(request)}/sitemap.xml", "")
-    return Response("\n".join(lines), media_type="text/plain", headers={"Cache-Control": CACHE_CONTROL})
+    return _file(request, "\n".join(lines).encode(), "text/plain; charset=utf-8")
 
 
 @router.api_route("/sitemap.xml", methods=METHODS)
 async def get_sitemaps(request: Request) -> Response:
     """One sitemap a graph: a plan's pages stay together, and none grows beyond what search engines take."""
     release: Release = request.app.state.releases.current
-    names = await in_thread(lambda: _graphs_with_pages(release))
-    return _xml("sitemapindex", "sitemap", [f"{root(request)}/sitemap/{name}.xml" for name in names])
+
+    def write() -> bytes:
+        names = _graphs_with_pages(release)
+        return _xml("sitemapindex", "sitemap", [f"{root(request)}/sitemap/{name}.xml" for name in names])
+
+    return await _answer_xml(request, release, write)
 
 
 @router.api_route("/sitemap/{name:path}.xml", methods=METHODS)
@@ -83,8 +77,11 @@ async def get_sitemap(request: Request, name: str) -> Response:
     release: Release = request.app.state.releases.current
     if name not in await in_thread(lambda: _graphs_with_pages(release)):
         raise _unknown(["/sitemap.xml"])
-    pages = await in_thread(lambda: _pages(release, GRAPH + name))
-    return _xml("urlset", "url", [root(request) + path for path in pages])
+
+    def write() -> bytes:
+        return _xml("urlset", "url", [root(request) + path for path in _pages(release, GRAPH + name)])
+
+    return await _answer_xml(request, release, write)
 
 
 def forget() -> None:
@@ -102,39 +99,42 @@ async def _describe(
     path: str,
     iri: str,
     suffix: str | None,
-    make_triples: Callable[[Request, Release, Manifest, str], list[Triple]],
+    make_triples: Callable[[Request, Release, Manifest, str], Awaitable[list[Triple]]],
 ) -> Response:
     release: Release = request.app.state.releases.current
     manifest, server = _manifest(release), root(request)
     if suffix is not None and suffix not in SUFFIXES:
         raise _unknown([f"{path}.{offer.suffix}" for offer in OFFERED])
     chosen = choose(request, OFFERED, suffix)
+    request = heeding(request, *heeded(chosen))
     headers = {"Link": links(path, iri, chosen), "Vary": varies(SUFFIXES.get(suffix or ""), chosen)}
     language = (preferred_language(request),) if chosen is HTML else ()
 
-    def work() -> bytes:
-        if chosen is HTML:
-            return _catalog_page(request, release, manifest, path, iri)
-        return write_triples(chosen, make_triples(request, release, manifest, server), iri, CATALOG_PREFIXES)
-
     async def make() -> bytes:
-        return await in_thread(work)
+        if chosen is HTML:
+            sizes = await prepared(request).sizes.get(release)
+            return await in_thread(lambda: _catalog_page(request, release, manifest, path, iri, sizes))
+        triples = await make_triples(request, release, manifest, server)
+        return await in_thread(lambda: write_triples(chosen, triples, iri, CATALOG_PREFIXES))
 
     told = (server, *language, *request.app.state.settings.told)
     return await respond(request, release, chosen, make, headers=headers, depends_on=told)
 
 
-def _catalogue(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
-    return describe_catalogue(manifest, release.store, server, request.app.state.settings)
+async def _catalogue(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
+    settings = request.app.state.settings
+    return await in_thread(lambda: describe_catalogue(manifest, release.store, server, settings))
 
 
-def _statistics(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
-    return describe_statistics(manifest, release.store, server, _counts(request, release))
+async def _statistics(request: Request, release: Release, manifest: Manifest, server: str) -> list[Triple]:
+    counts = await prepared(request).counts.get(release)
+    return await in_thread(lambda: describe_statistics(manifest, release.store, server, counts))
 
 
-def _catalog_page(request: Request, release: Release, manifest: Manifest, path: str, iri: str) -> bytes:
-    parts = find_datasets(manifest, release.store)
-    counts = _counts(request, release)
+def _catalog_page(
+    request: Request, release: Release, manifest: Manifest, path: str, iri: str, sizes: Mapping[str, Size]
+) -> bytes:
+    parts, language = find_datasets(manifest, release.store), preferred_language(request)
     return render(
         request,
         "linked/catalog.html",
@@ -144,19 +144,16 @@ def _catalog_page(request: Request, release: Release, manifest: Manifest, path: 
         licence=CC0,
         hash=release.hash,
         version=manifest.release_version,
-        datasets=[(part, counts[part.name].triples, counts[part.name].entities) for part in parts],
-        graphs=sorted(manifest.graphs.items()),
+        datasets=[(part, sizes[part.name].triples, sizes[part.name].entities) for part in parts],
+        graphs=[
+            (graph, name_graph(release, graph, language), number) for graph, number in sorted(manifest.graphs.items())
+        ],
     )
-
-
-def _counts(request: Request, release: Release) -> dict[str, Counts]:
-    """Called in a thread, which waits for a process."""
-    return prepared(request).counts.start(release).result()
 
 
 def _manifest(release: Release) -> Manifest:
     if release.manifest is None:
-        text = Text("Det som visas är ingen release av Vårdgraf.", "What is served is no release of Vårdgraf.")
+        text = Text("Det som visas är ingen utgåva av Vårdgraf.", "What is served is no release of Vårdgraf.")
         raise Problem(404, "no-release", text)
     return release.manifest
 
@@ -184,10 +181,16 @@ def _iri(node: object) -> str:
     return node.value if isinstance(node, NamedNode) else ""
 
 
-def _xml(outer: str, inner: str, addresses: list[str]) -> Response:
+async def _answer_xml(request: Request, release: Release, write: Callable[[], bytes]) -> Response:
+    headers = {"Vary": "Accept-Encoding"}
+    return await respond(
+        heeding(request), release, XML, lambda: in_thread(write), headers=headers, depends_on=(root(request),)
+    )
+
+
+def _xml(outer: str, inner: str, addresses: list[str]) -> bytes:
     entries = "".join(f"<{inner}><loc>{escape(address)}</loc></{inner}>\n" for address in addresses)
-    document = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{SITEMAP}">\n{entries}</{outer}>\n'
-    return Response(document, media_type="application/xml", headers={"Cache-Control": CACHE_CONTROL})
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{SITEMAP}">\n{entries}</{outer}>\n'.encode()
 
 
 def _file(request: Request, body: bytes, media_type: str) -> Response:

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.data.asking import TYPES
+from api.guards.middleware import UNLIMITED
 from api.language import Language
 from api.problems import MEDIA_TYPE
-from api.queries.operations import listed_schema, query_paths, query_schemas, schema_name
+from api.queries.operations import PLAIN_TEXT, listed_schema, query_paths, query_schemas, schema_name
 from api.releases import Release
 from vardgraf import __version__
 from vardgraf.parameters import Parameter, Text
@@ -33,24 +34,63 @@ Everything is read with GET. Answers belong to a release of the graph and never 
 strong `ETag`, and `If-None-Match` is answered with 304. The representation is chosen by `Accept`, by a suffix of the
 path or by `format`. Errors are problem documents (RFC 9457), in Swedish or English by `lang` or `Accept-Language`.""",
 )
+TITLE = "x-displayName"
+"""Of a tag, what people read in the place of its name (an extension that viewers of such documents know)."""
 TAGS = {
-    "queries": Text(
-        "Projektets frågor, var och en med en egen adress.", "The project's questions, each an operation of its own."
+    "queries": (
+        Text("Färdiga frågor", "Saved queries"),
+        Text(
+            "Projektets frågor, var och en med en egen adress.",
+            "The project's questions, each an operation of its own.",
+        ),
     ),
-    "data": Text(
-        "Regioner, planer, element, jämförelser, sökning, fynd och utgåvor.",
-        "Regions, plans, elements, comparison, search, findings and releases.",
+    "data": (
+        Text("Data som JSON", "Data as JSON"),
+        Text(
+            "Regioner, planer, element, jämförelser, sökning, fynd och utgåvor.",
+            "Regions, plans, elements, comparison, search, findings and releases.",
+        ),
     ),
-    "sparql": Text("SPARQL 1.1.", "The SPARQL 1.1 endpoint."),
-    "linked": Text("Det som projektets IRI:er benämner.", "What the project's IRIs name."),
-    "running": Text("Serverns hälsa och mätvärden.", "Health and measures of the server."),
+    "sparql": (
+        Text("Egna frågor (SPARQL)", "Questions of one's own (SPARQL)"),
+        Text("Frågor enligt SPARQL 1.1.", "The SPARQL 1.1 endpoint."),
+    ),
+    "running": (
+        Text("Serverns drift", "The running of the server"),
+        Text("Serverns hälsa och mätvärden.", "Health and measures of the server."),
+    ),
 }
+"""Title and description of each."""
+_RUNNING = {
+    "/health": Text("Processen lever.", "The process lives."),
+    "/ready": Text(
+        "En utgåva är öppen och frågor kan besvaras; `release` är dess hash.",
+        "A release is open and questions can be answered; `release` is its hash.",
+    ),
+}
+"""What they answer with."""
+_KNOWN = Text("Klienten har redan svaret.", "The client has the answer already.")
 _REFUSALS = {
-    "400": "A parameter that is unknown, missing or does not fit; `parameter` names it, `nearest` what comes near.",
-    "404": "There is no such thing; `nearest` lists what is written most alike.",
-    "406": "None of the representations asked for is there; `offered` lists those that are.",
-    "429": "Too many requests of one client; `Retry-After` says when to come again.",
-    "503": "The server is busy; `Retry-After` says when to come again.",
+    "400": Text(
+        "En parameter som är okänd, saknas eller inte passar; `parameter` säger vilken, `nearest` vad som ligger nära.",
+        "A parameter that is unknown, missing or does not fit; `parameter` names it, `nearest` what comes near.",
+    ),
+    "404": Text(
+        "Det finns inte; `nearest` räknar upp vad som skrivs nästan likadant.",
+        "There is no such thing; `nearest` lists what is written most alike.",
+    ),
+    "406": Text(
+        "Inget av de format som begärs finns; `offered` räknar upp dem som finns.",
+        "None of the representations asked for is there; `offered` lists those that are.",
+    ),
+    "429": Text(
+        "För många förfrågningar från samma klient; `Retry-After` säger när det går igen.",
+        "Too many requests of one client; `Retry-After` says when to come again.",
+    ),
+    "503": Text(
+        "Servern är upptagen; `Retry-After` säger när det går igen.",
+        "The server is busy; `Retry-After` says when to come again.",
+    ),
 }
 _PROBLEM = {
     "description": "A problem document (RFC 9457).",
@@ -82,38 +122,58 @@ def make_document(app: FastAPI, release: Release, language: Language, site: str)
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     paths = document.setdefault("paths", {})
+    for path, operations in paths.items():
+        for operation in operations.values():
+            _choose_language(operation, language)
+            if path in _RUNNING:
+                operation["responses"]["200"]["description"] = getattr(_RUNNING[path], language)
     if app.state.settings.store is None:
         catalogue = load_catalogue()
         paths.update(query_paths(catalogue, language))
         schemas.update(query_schemas(catalogue, release))
         _list_choices(paths, schemas, release)
     schemas["Problem"] = _PROBLEM
-    components["responses"] = {f"Problem{status}": _problem_response(told) for status, told in _REFUSALS.items()}
+    components["responses"] = {
+        f"Problem{status}": _problem_response(getattr(told, language)) for status, told in _REFUSALS.items()
+    }
     for path, operations in paths.items():
-        for operation in operations.values():
-            _add_responses(path, operation)
-            _choose_language(operation, language)
+        for method, operation in operations.items():
+            _add_responses(path, method, operation, language)
+            _bound_paths(operation)
     document["tags"] = _used_tags(paths, language)
     return document
 
 
-def _add_responses(path: str, operation: Json) -> None:
+def _add_responses(path: str, method: str, operation: Json, language: Language) -> None:
     """What every route may answer, where it does not say so itself."""
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):  # FastAPI's own guess; it is answered with 400
         del responses["422"]
-    wanted = ["400", "406", "429", *(["404"] if "{" in path else [])]
-    for status in wanted:
+    is_watched = path in UNLIMITED  # nothing is asked of it that could be wrong
+    wanted = [] if is_watched else ["400", "406", "429", "503", *(["404"] if "{" in path else [])]
+    for status in [*wanted, *(["503"] if path == "/ready" else [])]:
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
-    responses.setdefault("304", {"description": "The client has it already."})
+    if method == "get" and not is_watched:
+        responses.setdefault("304", {"description": getattr(_KNOWN, language)})
+
+
+def _bound_paths(operation: Json) -> None:
+    """No path has control characters or backslashes: the guards refuse them."""
+    for parameter in operation.get("parameters", ()):
+        if (
+            parameter["in"] == "path"
+            and parameter["schema"].get("type") == "string"
+            and "enum" not in parameter["schema"]
+        ):
+            parameter["schema"].setdefault("pattern", PLAIN_TEXT)
 
 
 def _choose_language(operation: Json, language: Language) -> None:
-    """Routes write "svenska / English". The summary is in the language asked for, the details are in English."""
+    """Routes write "svenska / English"; of schemas all is English."""
     operation["summary"] = _half(operation["summary"], language)
-    for parameter in operation.get("parameters", ()):
-        if "description" in parameter:
-            parameter["description"] = _half(parameter["description"], "en")
+    for told in (operation, *operation.get("parameters", ()), *operation["responses"].values()):
+        if "description" in told:
+            told["description"] = _half(told["description"], language)
 
 
 def _half(told: str, language: Language) -> str:
@@ -153,5 +213,8 @@ def _problem_response(told: str) -> Json:
 
 def _used_tags(paths: Json, language: Language) -> list[Json]:
     used = dict.fromkeys(tag for path in paths.values() for one in path.values() for tag in one.get("tags", ()))
-    ordered = sorted(used, key=lambda tag: list(TAGS).index(tag) if tag in TAGS else len(TAGS))
-    return [{"name": tag, **({"description": getattr(TAGS[tag], language)} if tag in TAGS else {})} for tag in ordered]
+    ordered = sorted(used, key=lambda tag: list(TAGS).index(tag))
+    return [
+        {"name": tag, TITLE: getattr(TAGS[tag][0], language), "description": getattr(TAGS[tag][1], language)}
+        for tag in ordered
+    ]

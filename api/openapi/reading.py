@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.data.asking import TRY
+from api.openapi.document import TITLE
 
 Json = dict[str, Any]
 SHOWN_VALUES = 12
@@ -36,6 +37,7 @@ class Operation:
 @dataclass(frozen=True)
 class Group:
     name: str
+    title: str
     description: str
     operations: tuple[Operation, ...]
 
@@ -44,10 +46,9 @@ def read_operations(document: Json) -> list[Group]:
     found: dict[str, list[Operation]] = {tag["name"]: [] for tag in document["tags"]}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            tag = next(iter(operation.get("tags", ())), "")
-            found.setdefault(tag, []).append(_read(document, path, method, operation))
-    told = {tag["name"]: tag.get("description", "") for tag in document["tags"]}
-    return [Group(name, told.get(name, ""), tuple(operations)) for name, operations in found.items()]
+            [tag] = operation["tags"]
+            found[tag].append(_read(document, path, method, operation))
+    return [Group(tag["name"], tag[TITLE], tag["description"], tuple(found[tag["name"]])) for tag in document["tags"]]
 
 
 def _read(document: Json, path: str, method: str, operation: Json) -> Operation:

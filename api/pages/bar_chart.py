@@ -10,6 +10,7 @@ from vardgraf.namespaces import XSD
 
 FEWEST, MOST = 2, 40
 MOST_SERIES = 3
+LONGEST_LABEL = 200
 _NO_AMOUNT = re.compile(r"year|line|date|level|code|from|to$|offset|index|character", re.IGNORECASE)
 _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 
@@ -49,7 +50,7 @@ def _tell_apart(table: Table, names: list[int]) -> list[str] | None:
     """The rows by their words, and by what they are about where words are not enough; None where that is not either."""
     things = [i for i in range(len(table.columns)) if all(isinstance(row[i], NamedNode) for row in table.rows)]
     for columns in (names, *(sorted((*names, thing)) for thing in things), sorted((*names, *things))):
-        labels = [" · ".join(_spell(row[i]) for i in columns) for row in table.rows]
+        labels = [" · ".join(_spell(row[i]) for i in columns)[:LONGEST_LABEL] for row in table.rows]
         if columns and len(set(labels)) == len(labels):
             return labels
     return None

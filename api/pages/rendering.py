@@ -3,7 +3,9 @@
 In a template: `t("svensk text", "English text")` chooses by the language of the request, `here(limit=10)` is this
 page's address with other parameters (None takes one away), `keep("/queries")` an address within the site that keeps a
 chosen language, `static("style.css")` the address of a file, `has_static(…)` whether it is there, `local(iri)` where
-this server shows the thing. The filter `code` sets what stands between backticks as code.
+this server shows the thing, `date_name("2022-Q3")` a date in words. The filter `code` sets what stands between
+backticks as code, `px` writes a length in a picture, `soft` lets long Swedish words break where they are joined,
+`quoting` marks what an English text quotes.
 """
 
 import re
@@ -19,7 +21,7 @@ from starlette.requests import Request
 
 from api.language import preferred_language
 from api.pages.assets import asset_address, asset_exists
-from api.pages.words import kind_name
+from api.pages.words import date_name, kind_name, mark_quotes, soften
 from vardgraf.namespaces import BASE, shorten
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -64,6 +66,7 @@ def render(request: Request, template: str, **context: Any) -> bytes:
         "static": asset_address,
         "has_static": asset_exists,
         "local": local_address,
+        "date_name": lambda date: date_name(date, language),
         "kind_name": lambda kind, many=False: kind_name(kind, language, many=many),
         "shorten": shorten,
         "navigation": _served(request, NAVIGATION),
@@ -92,7 +95,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["code"] = mark_code
+    environment.filters["px"] = write_length
+    environment.filters["soft"] = soften
+    environment.filters["quoting"] = mark_quotes
     return environment
+
+
+def write_length(length: float) -> str:
+    """Of a picture, to a tenth."""
+    return f"{length:.1f}".removesuffix(".0")
 
 
 def mark_code(text: str) -> Markup:

@@ -11,17 +11,19 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.data.answering import prepared
+from api.data.answering import nodes_of, prepared
 from api.data.findings import find_rule
+from api.data.graph_names import name_graph
+from api.language import Language, preferred_language
 from api.problems import Problem
 from api.releases import Release
 from api.site.answering import page
 from api.site.diagrams.model import model_diagram
+from api.site.places import tell_finding
 from vardgraf.checks.findings import Finding
-from vardgraf.checks.report.json_report import as_json
 from vardgraf.checks.rules import Rule, load_rules
 from vardgraf.foreign import FOREIGN
-from vardgraf.namespaces import DCT, PROV, RDFS, SKOS, VG
+from vardgraf.namespaces import DCT, ID, PROV, RDFS, SKOS, VG
 from vardgraf.parameters import Text
 
 router = APIRouter()
@@ -72,15 +74,31 @@ async def get_rules(request: Request) -> Response:
 async def get_rule(request: Request, rule_id: str) -> Response:
     rule = find_rule(load_rules(), rule_id, status=404)
     findings = await prepared(request).findings.get(request.app.state.releases.current)
-    return await page(request, "site/about/rule.html", lambda _: _view_rule(rule, findings))
+    return await page(request, "site/about/rule.html", lambda release: _view_rule(release, rule, findings))
 
 
 @router.get("/about/{name}")
 async def get_text(request: Request, name: str) -> Response:
     if name not in _PAGES:
         raise Problem(404, "not-found", Text("Här finns ingen sida.", "There is no page here."))
-    view = {"measured": load_measured()} if name == "method" else {}
-    return await page(request, f"site/about/{name}.html", lambda release: {"manifest": release.manifest, **view})
+    language = preferred_language(request)
+    views = {"method": _view_method, "data": lambda release: _view_data(release, language)}
+    return await page(request, f"site/about/{name}.html", views.get(name, _view_text))
+
+
+def _view_text(release: Release) -> dict[str, Any]:
+    return {"manifest": release.manifest}
+
+
+def _view_data(release: Release, language: Language) -> dict[str, Any]:
+    graphs = release.manifest.graphs if release.manifest else ()
+    return _view_text(release) | {"graphs": [(iri, name_graph(release, iri, language)) for iri in graphs]}
+
+
+def _view_method(release: Release) -> dict[str, Any]:
+    measured = load_measured()
+    title = nodes_of(release).stub(ID + measured["plan"])["prefLabel"]["sv"]
+    return {"manifest": release.manifest, "measured": measured, "measured_title": title}
 
 
 @cache
@@ -89,12 +107,12 @@ def load_measured() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "measured.toml").read_text(encoding="utf-8"))
 
 
-def _view_rule(rule: Rule, findings: tuple[Finding, ...]) -> dict[str, Any]:
+def _view_rule(release: Release, rule: Rule, findings: tuple[Finding, ...]) -> dict[str, Any]:
     own = [finding for finding in findings if finding.rule == rule.id]
     return {
         "rule": rule,
         "family": FAMILIES.get(rule.family, Text(rule.family, rule.family)),
-        "findings": [as_json(finding) for finding in own[:SHOWN_FINDINGS]],
+        "findings": [tell_finding(release, finding) for finding in own[:SHOWN_FINDINGS]],
         "total": len(own),
     }
 

@@ -17,10 +17,10 @@ from api.data.regions import plans_by_region
 from api.language import preferred_language
 from api.releases import Release
 from api.site.answering import page
+from api.site.national import national_bodies
 from api.site.organisation import SIDES, read_organisation, side_of
 from api.site.saved import ask_pages
 from vardgraf.namespaces import VOCAB
-from vardgraf.parameters import nearest
 
 router = APIRouter()
 LEVELS = ("national", "healthcare-region", "county", "part-of-county", "local")
@@ -90,7 +90,7 @@ async def get_bodies(request: Request, level: str = "", type: str = "", side: st
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     if value and value not in known:
-        raise misfit(name, value, nearest(value, known))
+        raise misfit(name, value, known)
     return value
 
 
@@ -127,13 +127,14 @@ def _view(release: Release, chosen: Chosen, language: str) -> dict[str, Any]:
         "shown": shown,
         "total": len(bodies),
         "sides": SIDES,
-        "numbers": {iri: _count([body for body in shown if body.region == iri]) for iri in columns},
+        "numbers": {iri: _count(shown, iri, national_bodies(release, iri)) for iri in columns},
         "concepts": _concepts(release),
         "levels": LEVELS,
         "types": TYPES,
         "differences": _differences(bodies, [iri for iri in columns if iri]),
         "hierarchies": {iri: read_organisation(release, "region", iri, language) for iri in columns if iri},
         "bridges": _read_bridges(release),
+        "plans": {short_name(iri): nodes.stub(iri) for own in plans_by_region(release).values() for iri in own},
         "bodies_query": bind_saved(release, "bodies", _saved_values(chosen)),
         "bridges_query": bind_saved(release, "bridges", {}),
     }
@@ -155,9 +156,18 @@ def _place(name: str, known: tuple[str, ...]) -> int:
     return known.index(name) if name in known else len(known)
 
 
-def _count(bodies: list[Body]) -> dict[str, int]:
+def _count(shown: list[Body], region: str, national: tuple[str, ...]) -> dict[str, int]:
+    """Of a region: its own bodies, and the national ones that its plans name."""
+    bodies = [body for body in shown if body.region == region]
     sides = Counter(body.side for body in bodies)
-    return {"all": len(bodies), **{side: sides[side] for side in SIDES}, "below": sum(bool(b.parents) for b in bodies)}
+    named = sum(body.iri in national for body in shown)
+    return {
+        "all": len(bodies),
+        **{side: sides[side] for side in SIDES},
+        "below": sum(bool(body.parents) for body in bodies),
+        "national": named,
+        "together": len(bodies) + named,
+    }
 
 
 def _differences(bodies: tuple[Body, ...], regions: list[str]) -> list[tuple[str, list[str], list[str]]]:

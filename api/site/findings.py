@@ -23,12 +23,11 @@ from api.releases import Release
 from api.site.about import FAMILIES
 from api.site.findings_files import SARIF, write_file
 from api.site.findings_tables import rule_table, severity_table
+from api.site.places import tell_finding
 from api.site.rule_text import rule_text
 from vardgraf.checks.findings import Finding
-from vardgraf.checks.report.json_report import as_json
 from vardgraf.checks.rules import RuleBook, Severity, load_rules
-from vardgraf.namespaces import ID, PROV, VG
-from vardgraf.parameters import nearest
+from vardgraf.namespaces import ID, VG
 
 router = APIRouter()
 ON_A_PAGE = 25
@@ -90,10 +89,10 @@ def keep(findings: Sequence[Finding], chosen: Chosen, book: RuleBook) -> list[Fi
 def view_findings(
     release: Release, findings: Sequence[Finding], kept: Sequence[Finding], chosen: Chosen, book: RuleBook, offset: int
 ) -> dict[str, Any]:
-    """The tables count all findings; the list is what is kept."""
+    """The tables count all findings; the list is what is kept, the gravest first."""
     rules = {rule.id: rule for rule in book.rules}
     page = Page(len(kept), ON_A_PAGE, offset)
-    shown = kept[offset : offset + ON_A_PAGE]
+    shown = sorted(kept, key=lambda one: one.severity.rank)[offset : offset + ON_A_PAGE]
     plans = sorted({finding.plan for finding in findings if finding.plan})
     return {
         "total": len(findings),
@@ -107,21 +106,10 @@ def view_findings(
         "by_severity": severity_table(findings, plans),
         "by_rule": rule_table(findings, plans, book.rules),
         "page": page,
-        "items": [(as_json(one), rules[one.rule], find_passage(release, one)) for one in shown],
+        "items": [(tell_finding(release, one), rules[one.rule]) for one in shown],
         "rule": rules.get(chosen.rule),
         "rule_text": rule_text(rules[chosen.rule]) if chosen.rule else "",
     }
-
-
-def find_passage(release: Release, finding: Finding) -> str | None:
-    """The IRI of the passage that a finding's line is taken from; None where the line is not a passage's."""
-    if not finding.lines:
-        return None
-    for name in ("wasQuotedFrom", "wasDerivedFrom"):
-        for passage in _objects(release, finding.element, PROV + name):
-            if str(finding.lines[0]) in _objects(release, passage, VG + "firstLine"):
-                return passage
-    return None
 
 
 def _read_choice(request: Request, release: Release, book: RuleBook) -> Chosen:
@@ -130,7 +118,7 @@ def _read_choice(request: Request, release: Release, book: RuleBook) -> Chosen:
     if family and family.upper() not in book.families:
         raise misfit("family", family, book.families)
     if severity and severity not in list(Severity):
-        raise misfit("severity", severity, nearest(severity, [str(one) for one in Severity]))
+        raise misfit("severity", severity, [str(one) for one in Severity])
     return Chosen(
         short_name(resolve(release, "plan", plan)) if plan else "",
         family.upper(),

@@ -18,6 +18,19 @@ FOCUS_AREA = VOCAB + "goal-level/focus-area"
 
 
 @dataclass(frozen=True)
+class Time:
+    """A wording that tells of time, with a deadline for each date in it; `is_own` where a thing itself is worded so."""
+
+    wording: str
+    deadlines: tuple[Json, ...]
+    is_own: bool
+
+    @property
+    def kinds(self) -> list[Json]:
+        return list({kind["id"]: kind for one in self.deadlines for kind in one.get("deadlineKind", ())}.values())
+
+
+@dataclass(frozen=True)
 class Branch:
     """`is_foreign` is a goal of another plan, under which this plan's activities are gathered."""
 
@@ -45,6 +58,14 @@ class Branch:
     @property
     def derived_target_groups(self) -> list[Json]:
         return [group for group in self.node.get("targetGroup", ()) if not group["id"].startswith(ID)]
+
+    @cached_property
+    def times(self) -> list[Time]:
+        by_wording: dict[str, list[Json]] = {}
+        for deadline in self.deadlines:
+            by_wording.setdefault(deadline["prefLabel"]["sv"], []).append(deadline)
+        own = self.node["prefLabel"]["sv"]
+        return [Time(wording, tuple(found), wording == own) for wording, found in by_wording.items()]
 
     @cached_property
     def below(self) -> list[tuple[str, int]]:

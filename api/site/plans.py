@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,22 +16,24 @@ from api.data.nodes import Json
 from api.data.plans import tell_coverage
 from api.data.regions import counts_by, plans_by_region
 from api.data.saved import bind
-from api.language import preferred_language
+from api.language import Language, preferred_language
 from api.releases import Release
 from api.site.answering import page
 from api.site.diagrams.organisation import lay_out_organisation
-from api.site.diagrams.timeline import Mark, Timeline, lay_out_timeline
+from api.site.diagrams.timeline import Mark, lay_out_narrow_timeline, lay_out_timeline
+from api.site.elements.heads import name_document
 from api.site.organisation import read_organisation
-from api.site.places import places_of
+from api.site.places import places_of, tell_finding, tell_lines
 from api.site.plan_deadlines import read_deadlines, tell_kinds
 from api.site.plan_tree import read_plan_tree
 from api.site.saved import bind_page_query
 from vardgraf.checks.findings import Finding
-from vardgraf.checks.report.json_report import as_json
 from vardgraf.parameters import Text
 
 router = APIRouter()
 SHOWN_FINDINGS = 5
+_views: WeakKeyDictionary[Release, dict[tuple[str, str], dict[str, Any]]] = WeakKeyDictionary()
+"""By plan and language."""
 WHOLE = Text("Planen som helhet", "The plan as a whole")
 
 
@@ -51,7 +54,9 @@ async def get_plan(request: Request, plan: str) -> Response:
     return await page(
         request,
         "site/plan.html",
-        lambda release: _view_plan(release, iri, language) | tell_findings(findings, iri) | {"is_open": is_open},
+        lambda release: (
+            _view_plan(release, iri, language) | tell_findings(release, findings, iri) | {"is_open": is_open}
+        ),
     )
 
 
@@ -60,12 +65,12 @@ def moved(request: Request, path: str) -> Response:
     return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, 303)
 
 
-def tell_findings(findings: tuple[Finding, ...], *plans: str) -> dict[str, Any]:
+def tell_findings(release: Release, findings: tuple[Finding, ...], *plans: str) -> dict[str, Any]:
     """The gravest findings of some plans, and how many there are."""
     own = [finding for finding in findings if finding.plan in map(short_name, plans)]
     gravest = sorted(own, key=lambda finding: finding.severity.rank)[:SHOWN_FINDINGS]
     return {
-        "findings": [as_json(finding) for finding in gravest],
+        "findings": [tell_finding(release, finding) for finding in gravest],
         "severities": Counter(str(finding.severity) for finding in own),
     }
 
@@ -76,9 +81,10 @@ def tell_plans(release: Release, plans: list[str]) -> list[Json]:
     return [{**nodes.full(iri, embed=False), "slug": short_name(iri), "counts": counts.get(iri, {})} for iri in plans]
 
 
-def lay_out_periods(groups: list[tuple[str, list[Json]]]) -> Timeline | None:
-    """When the plans of each group hold; a group is a region, or has no name where there is one only."""
-    return lay_out_timeline((label, (_period_mark(plan) for plan in plans)) for label, plans in groups)
+def lay_out_periods(groups: list[tuple[str, list[Json]]]) -> dict[str, Any]:
+    """When the plans of each group hold, wide and narrow; a group is a region, or has no name if it is the only one."""
+    marks = [(label, [_period_mark(plan) for plan in plans]) for label, plans in groups]
+    return {"periods": lay_out_timeline(marks), "narrow_periods": lay_out_narrow_timeline(marks)}
 
 
 def _period_mark(plan: Json) -> Mark:
@@ -96,13 +102,38 @@ def _view_plans(release: Release) -> dict[str, Any]:
     regions = [(nodes.stub(iri), tell_plans(release, plans)) for iri, plans in plans_by_region(release).items()]
     return {
         "regions": regions,
-        "periods": lay_out_periods([(region["prefLabel"]["sv"], plans) for region, plans in regions]),
+        **lay_out_periods([(region["prefLabel"]["sv"], plans) for region, plans in regions]),
         "query": bind("plans", {}),
     }
 
 
-def _view_plan(release: Release, iri: str, language: str) -> dict[str, Any]:
-    plan, tree = nodes_of(release).full(iri), read_plan_tree(release, iri)
+def _view_plan(release: Release, iri: str, language: Language) -> dict[str, Any]:
+    """Made once a release: it is the same however the page is opened."""
+    made = _views.setdefault(release, {})
+    if (iri, language) not in made:
+        made[iri, language] = _make_view(release, iri, language)
+    return made[iri, language]
+
+
+def _tell_reading(release: Release, plan: str) -> Json | None:
+    """What became of the lines of the plan's text; None where the release does not know."""
+    coverage = (release.manifest.coverage or {}).get(plan) if release.manifest else None
+    if coverage is None:
+        return None
+    ignored = sorted(coverage["ignored"].items(), key=lambda reason: (-reason[1], reason[0]))
+    left = sum(_length(run) for run in coverage["unclaimed"].split(", ") if run)
+    return {**coverage, "ignored": ignored, "passed_over": sum(number for _, number in ignored), "left": left}
+
+
+def _length(run: str) -> int:
+    """Of lines as they are written: "7", "3-5"."""
+    first, _, last = run.partition("-")
+    return int(last or first) - int(first) + 1
+
+
+def _make_view(release: Release, iri: str, language: Language) -> dict[str, Any]:
+    nodes = nodes_of(release)
+    plan, tree = nodes.full(iri), read_plan_tree(release, iri)
     deadlines = read_deadlines(release, iri, tree)
     bodies = read_organisation(release, "plan", iri, language)
     first, last = _period(plan)
@@ -112,7 +143,10 @@ def _view_plan(release: Release, iri: str, language: str) -> dict[str, Any]:
         "slug": short_name(iri),
         "places": places_of(release).of(plan),
         "counts": counts_by("plan", release, iri).get(iri, {}),
+        "document_names": {one["id"]: name_document(nodes, one["id"], language) for one in plan.get("document", ())},
         "coverage": tell_coverage(release, iri, plan),
+        "reading": _tell_reading(release, short_name(iri)),
+        "lines_read": tell_lines(release, short_name(iri)),
         "branches": tree.branches,
         "deadlines": deadlines,
         "kind_words": tell_kinds(release, language),

@@ -16,6 +16,7 @@ from api.problems import Problem
 from api.releases import Release
 from api.site.answering import page
 from api.site.diagrams.organisation import lay_out_organisation
+from api.site.national import national_bodies
 from api.site.organisation import read_organisation
 from api.site.places import places_of
 from api.site.plans import lay_out_periods, moved, tell_findings, tell_plans
@@ -58,6 +59,7 @@ def _view_regions(release: Release) -> dict[str, Any]:
             "node": nodes.full(iri, embed=False),
             "slug": slug_of(iri),
             "counts": counts.get(iri, {}),
+            "national": len(national_bodies(release, iri)),
             "plans": tell_plans(release, plans[iri]),
         }
         for iri in sorted(plans)
@@ -75,8 +77,9 @@ def _view(release: Release, iri: str, plans: list[str], findings: tuple[Finding,
         "slug": slug_of(iri),
         "places": places_of(release).of(region),
         "plans": told,
-        "periods": lay_out_periods([("", told)]),
+        **lay_out_periods([("", told)]),
         "counts": counts_by("region", release, iri).get(iri, {}),
+        "national": [nodes.stub(body) for body in national_bodies(release, iri)],
         "bodies": bodies,
         "organisation": lay_out_organisation(bodies),
         "themes": [(nodes.stub(row["theme"]), int(row["number"])) for row in themes[:SHOWN_THEMES]],
@@ -85,5 +88,5 @@ def _view(release: Release, iri: str, plans: list[str], findings: tuple[Finding,
         "plans_query": bind("plans", {"region": [iri]}),
         "bodies_query": bind_page_query("region-bodies", region=iri),
         "themes_query": bind_page_query("region-themes", region=iri),
-        **tell_findings(findings, *plans),
+        **tell_findings(release, findings, *plans),
     }

@@ -4,13 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.answers import in_thread
 from api.caching import respond
 from api.data.asking import misfit
 from api.data.changes import Changes, GraphChanges, kind_of_change, read_changes
-from api.data.releases import read_releases
+from api.data.releases import find_manifest, name_of, read_releases
 from api.language import preferred_language
 from api.negotiation import Representation
 from api.pages.words import kind_name
@@ -20,7 +20,7 @@ from api.site.plans import moved
 from vardgraf.history.changes.elements import ChangeKind
 from vardgraf.history.citation import FORMATS, write_citation
 from vardgraf.history.manifest import MANIFEST, Manifest
-from vardgraf.parameters import Text, nearest
+from vardgraf.parameters import Text
 
 router = APIRouter()
 SUFFIXES = {
@@ -55,17 +55,11 @@ async def get_releases(request: Request) -> Response:
     )
 
 
-@router.get("/release/{version}")
-async def get_thing(request: Request, version: str) -> Response:
-    """A release by its IRI: to the page about it."""
-    return RedirectResponse(f"/releases/{name_of(await _find(request, version))}", 303)
-
-
 @router.get("/releases/{name}")
 async def get_release(request: Request, name: str) -> Response:
     """By its version, or `current`; by its hash it leads to the version."""
     release: Release = request.app.state.releases.current
-    manifest = await _find(request, name)
+    manifest = await find_manifest(release, name)
     if name not in (name_of(manifest), "current"):
         return moved(request, f"/releases/{name_of(manifest)}")
     language = preferred_language(request)
@@ -82,7 +76,7 @@ async def get_release(request: Request, name: str) -> Response:
 @router.get("/releases/{name}/citation.{suffix}")
 async def get_citation(request: Request, name: str, suffix: str) -> Response:
     release: Release = request.app.state.releases.current
-    manifest = await _find(request, name)
+    manifest = await find_manifest(release, name)
     format = {end: format for format, end in SUFFIXES.items()}.get(suffix)
     if format is None or not manifest.release_version:
         raise misfit("release", f"{name}/citation.{suffix}", [f"citation.{end}" for end in SUFFIXES.values()], 404)
@@ -93,22 +87,6 @@ async def get_citation(request: Request, name: str, suffix: str) -> Response:
 
     wanted = Representation(format, FORMATS[format], suffix)
     return await respond(request, release, wanted, make, depends_on=(language, manifest.release_version))
-
-
-def name_of(manifest: Manifest) -> str:
-    """What its address ends with."""
-    return manifest.release_version or manifest.hash
-
-
-async def _find(request: Request, name: str) -> Manifest:
-    """By version, hash, or `current`. Raises Problem 404."""
-    release: Release = request.app.state.releases.current
-    found = await in_thread(lambda: read_releases(release))
-    by_name = {name_of(one): one for one in found} | {one.hash: one for one in found}
-    wanted = release.hash if name == "current" else name
-    if wanted not in by_name:
-        raise misfit("release", name, nearest(name, by_name, 3), 404)
-    return by_name[wanted]
 
 
 def _view(release: Release, manifest: Manifest, language: str) -> dict[str, Any]:

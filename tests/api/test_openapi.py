@@ -1,5 +1,6 @@
 """The OpenAPI document of the whole server, held against the server itself."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -19,9 +20,9 @@ from vardgraf.queries import load_catalogue
 ALIKE = "^/queries/(?!indicators-alike$|bodies$|element$)|^/api/elements$"
 """They share their code with the three queries, which have all kinds of parameters between them, and with /api/search:
 examples and a few made-up requests suffice, where every edge of every parameter is tried on all else."""
-OPEN = "^/(sparql|api/(findings|rules|elements|compare))$|^/queries/(element|provenance|bridges)$"
-"""They take IRIs, names of rules, SPARQL, or either of two parameters: what is made up may have the form that is asked
-for and be refused nevertheless."""
+OPEN = "^/(sparql|api/(findings|rules|elements|compare))$|^/queries/(element|provenance|bridges|deadlines-between)$"
+"""They take IRIs, names of rules, SPARQL, either of two parameters, or a period: what is made up may have the form that
+is asked for and be refused nevertheless."""
 NEEDED: dict[str, dict[str, Any]] = {
     "/api/compare": {"region": ["uppsala", "kalmar"]},
     "/api/search": {"q": "samverkan"},
@@ -117,6 +118,30 @@ def test_no_status_is_described_that_is_never_sent(document: dict[str, Any]) -> 
     assert not {"HTTPValidationError", "ValidationError"} & set(document["components"]["schemas"])
 
 
+def test_each_operation_describes_the_statuses_that_it_may_send(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            described = set(operation["responses"])
+            if path in ("/health", "/ready"):
+                assert described == ({"200", "503"} if path == "/ready" else {"200"}), path
+            else:
+                assert {"400", "406", "429", "503"} <= described, path
+                assert ("304" in described) == (method == "get"), (method, path)
+
+
+def test_examples_are_among_the_values_that_are_listed(document: dict[str, Any]) -> None:
+    seen = 0
+    for path, methods in document["paths"].items():
+        for parameter in methods.get("get", {}).get("parameters", ()):
+            schema = parameter.get("schema", {})
+            if "$ref" in schema:
+                schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+            for example in parameter.get("examples", {}).values():
+                assert "enum" not in schema or example["value"] in schema["enum"], (path, parameter["name"])
+                seen += 1
+    assert seen > 20
+
+
 def test_the_page_shows_all_operations(client: httpx.Client, document: dict[str, Any]) -> None:
     page = html5lib.parse(client.get("/docs", params={"lang": "en"}).text, namespaceHTMLElements=False)
     shown = ["".join(code.itertext()) for code in page.findall(".//details/summary/code")]
@@ -135,3 +160,46 @@ def test_what_the_page_offers_to_try_is_answered(client: httpx.Client, language:
     summaries = ["".join(one.itertext()) for one in page.findall(".//details/summary")]
     assert not [one for one in summaries if " / " in one]
     assert any("Regionerna" in one for one in summaries) == (language == "sv")
+
+
+SWEDISH = re.compile(r"[åäöÅÄÖ]|\b(och|som|med|för|det|av|eller|inte|är|till|om|en|ett)\b")
+ENGLISH = re.compile(r"(?<![-\w])(the|of|and|with|that|which|for|by|is|are|to)(?![-\w])")
+
+
+def described(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """All that people read in the document: where it stands, and the text."""
+    yield from ((f"tag {tag['name']}", f"{tag['x-displayName']} {tag['description']}") for tag in document["tags"])
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", f"{operation['summary']}. {operation.get('description', '')}"
+            for one in operation.get("parameters", ()):
+                yield f"{method} {path} {one['name']}", one.get("description", "")
+            for status, response in operation["responses"].items():
+                while "$ref" in response:
+                    response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+                yield f"{method} {path} {status}", response["description"]
+
+
+@pytest.mark.parametrize(("language", "foreign"), [("sv", ENGLISH), ("en", SWEDISH)], ids=["sv", "en"])
+def test_every_answer_is_described_in_the_language_asked_for(
+    client: httpx.Client, language: str, foreign: re.Pattern[str]
+) -> None:
+    """Asked for twice, with the other language between: what is chosen for one answer must not stay for the next."""
+    for one in (language, {"sv": "en", "en": "sv"}[language]):
+        assert client.get("/openapi.json", params={"lang": one, "again": "1"}).status_code == 200
+    told = list(described(client.get("/openapi.json", params={"lang": language}).json()))
+    assert len(told) > 400
+    answers = {where: text for where, text in told if where.endswith((" 200", " 303", " 304"))}
+    assert [where for where, text in answers.items() if len(text) < 15 or "Successful" in text] == []
+    assert [(where, text) for where, text in told if " / " in text] == []
+    words = [(where, re.sub(r"`[^`]*`|“[^”]*”|\"[^\"]*\"", "", text)) for where, text in told]
+    assert [(where, text) for where, text in words if foreign.search(text)] == []
+
+
+def test_the_page_has_no_word_of_the_other_language(client: httpx.Client) -> None:
+    page = html5lib.parse(client.get("/docs", params={"lang": "sv"}).text, namespaceHTMLElements=False)
+    headings = ["".join(one.itertext()) for one in page.findall(".//h2")]
+    assert headings == ["Färdiga frågor", "Data som JSON", "Egna frågor (SPARQL)", "Serverns drift"]
+    assert not page.findall(".//main//*[@lang]")
+    heads = {"".join(one.itertext()) for one in page.findall(".//details//thead//th")}
+    assert heads == {"Parameter", "Plats", "Typ", "Beskrivning", "Exempel"}

@@ -1,14 +1,18 @@
 """Settings that do not fit are refused at the start, in one line that names the setting and the remedy."""
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from pyoxigraph import Store
+from real_server import Serve
 
 from api.misfits import OTHERWISE, SWEDISH, tell_misfit
-from api.settings import Settings
+from api.settings import Settings, find_misspelt
 
 SERVE = [sys.executable, "-c", "from vardgraf.cli import main; main()", "serve"]
 
@@ -69,3 +73,34 @@ def test_each_setting_has_its_misfits_told_in_swedish(name: str) -> None:
         assert error["type"] in SWEDISH
         assert swedish != OTHERWISE
         assert "{" not in swedish
+
+
+def test_misspelt_names_are_found_with_what_they_may_mean() -> None:
+    given = [
+        "VARDGRAF_MAX_ROW",
+        "vardgraf_port",
+        "VARDGRAF_STORE_KIND",
+        "VARDGRAF_LANG",
+        "PATH",
+        "VARDGRAF_" + "Z" * 11,
+    ]
+    found = find_misspelt(given)
+    assert len(found) == 2
+    assert found["VARDGRAF_MAX_ROW"][0] == "VARDGRAF_MAX_ROWS"
+    assert find_misspelt(f"VARDGRAF_{name.upper()}" for name in Settings.model_fields) == {}
+
+
+def test_server_warns_of_a_setting_that_nothing_reads(serve: Serve) -> None:
+    lines = [json.loads(line) for line in serve(max_row=5).log().splitlines() if line.startswith("{")]
+    (warning,) = [line for line in lines if line.get("name") == "VARDGRAF_MAX_ROW"]
+    assert "VARDGRAF_MAX_ROWS" in warning["nearest"]
+    assert warning["level"] == "warning"
+
+
+def test_server_of_a_store_has_a_first_page_and_an_icon(serve: Serve, tmp_path: Path) -> None:
+    Store(str(tmp_path / "store")).flush()
+    with serve(store=tmp_path / "store").client() as client:
+        assert client.get("/").headers["location"] == "/sparql"
+        assert client.get("/", follow_redirects=True).status_code == 200
+        assert client.get("/favicon.svg").headers["content-type"] == "image/svg+xml"
+        assert "/sparql" in client.get("/nothing").json()["detail"]

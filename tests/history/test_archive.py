@@ -113,7 +113,7 @@ def test_a_changed_statement_is_found_and_named(home: Path) -> None:
     found = verify_release(release)
     assert any(line.startswith(f"{mint_graph('dalby-2024')}: filen är ändrad") for line in found)
     assert any(line.startswith("hashen är ") for line in found)
-    assert any("lagret saknar 1 av filens utsagor och har 1 andra" in line for line in found)
+    assert any("lagret saknar 1 av filens uppgifter och har 1 andra" in line for line in found)
     assert not [line for line in found if "places" in line]
 
 

@@ -29,7 +29,7 @@ NEW: dict[str, Properties] = {
 TOLD = """\
 # Ändringar från 2026.11.20 till 2026.11.21
 
-Utsagor: +{added} −{removed}.
+Uppgifter: +{added} −{removed}.
 
 ## dalby-2024: Plan för Dalby
 
@@ -90,7 +90,7 @@ def test_the_changelog_in_english_has_the_same_lines_in_other_words(sides: tuple
     swedish, english = (write_text(compare_sides(*sides), language) for language in ("sv", "en"))
     assert len(swedish.splitlines()) == len(english.splitlines())
     assert "(same notation)" in english
-    assert not [word for word in ("Tillagt", "Utsagor", "Aktivitet", "Härlett", "tjänar") if word in english]
+    assert not [word for word in ("Tillagt", "Uppgifter", "Aktivitet", "Härlett", "tjänar") if word in english]
 
 
 def test_nothing_is_told_of_what_is_the_same(sides: tuple[Side, Side]) -> None:
@@ -166,7 +166,7 @@ def test_a_file_may_stand_on_either_side(home: Path, sides: tuple[Side, Side], t
         ("no-plan.ttl", "<https://example.org/a> a <https://example.org/B> .", "ingen plan"),
         ("broken.ttl", "<a", "inte giltig Turtle"),
         ("broken.nq", "<https://example.org/a> <b", "kan inte läsas"),
-        ("plan.docx", "", "ingen release"),
+        ("plan.docx", "", "ingen utgåva"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_with_its_name(tmp_path: Path, name: str, content: str, told: str) -> None:

@@ -1,11 +1,14 @@
 """The five documents give the reviewed Turtle, byte for byte, with every line accounted for."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from graph_laws import misplaced_passages, unquoted_wordings
 
+from loaders.report import tell_coverage
 from loaders.run import LoadedPlan, load_documents
+from vardgraf.history.coverage import SUFFIX, write_coverage
 from vardgraf.namespaces import PLANS
 from vardgraf.resources import reviewed_plan_paths
 from vardgraf.turtle import write_turtle
@@ -29,6 +32,13 @@ def test_reviewed_turtle_is_reproduced(plans: dict[str, LoadedPlan], plan: str):
     if found != reviewed:
         ours, theirs = set(found.decode().split("\n")), set(reviewed.decode().split("\n"))
         pytest.fail(f"only read now: {sorted(ours - theirs)[:10]}\nonly reviewed: {sorted(theirs - ours)[:10]}")
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_reviewed_coverage_is_reproduced(plans: dict[str, LoadedPlan], plan: str):
+    path = REVIEWED[plan].with_name(plan + SUFFIX)
+    turtle = sha256(REVIEWED[plan].read_bytes()).hexdigest()
+    assert path.read_bytes() == write_coverage(tell_coverage(plans[plan].coverage), turtle)
 
 
 @pytest.mark.parametrize("plan", PLANS)

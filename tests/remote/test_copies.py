@@ -53,7 +53,7 @@ def test_a_release_that_is_not_whole_is_not_copied(client: RemoteClient, tmp_pat
     mirror_store(client, tmp_path / "copy")
     before = read_manifest(tmp_path / "copy")
     unfinished = StoredRelease(graphs=dict(list(stored.graphs.items())[1:]))
-    for serialised, told in ((unfinished.serialise(), "skrevs inte färdigt"), (b"", "ingen release på servern")):
+    for serialised, told in ((unfinished.serialise(), "skrevs inte färdigt"), (b"", "ingen utgåva på servern")):
         replace_graph(client, RELEASE, serialised)
         with pytest.raises(AnswerError, match=told):
             mirror_store(client, tmp_path / "copy")
@@ -69,7 +69,7 @@ def test_a_graph_with_fewer_triples_than_it_should_have_is_told(client: RemoteCl
     publish_release(client, tmp_path / "release")
     graph = mint_graph("beta-2021")
     client.update(f"DELETE DATA {{ GRAPH <{graph}> {{ {GRAPHS['beta-2021'][1]} }} }}")
-    told = r"grafen beta-2021 har 20 utsagor på servern, men ska ha 21\."
+    told = r"grafen beta-2021 har 20 uppgifter på servern, men ska ha 21\."
     with pytest.raises(AnswerError, match=told):
         mirror_store(client, tmp_path / "copy")
     with pytest.raises(AnswerError, match=told):

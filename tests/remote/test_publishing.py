@@ -142,7 +142,7 @@ def test_values_that_a_server_cannot_keep_apart_are_told(client: RemoteClient, t
     thing, says = NamedNode("https://example.org/thing"), NamedNode("https://example.org/says")
     make_home(tmp_path, {"delta": [Triple(thing, says, value) for value in values]})
     if client.endpoints.kind.name == "virtuoso":
-        with pytest.raises(MismatchError, match="1 utsagor i stället för 2; saknas: "):
+        with pytest.raises(MismatchError, match="1 uppgifter i stället för 2; saknas: "):
             publish_release(client, tmp_path)
     else:
         publish_release(client, tmp_path)

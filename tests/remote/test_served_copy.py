@@ -125,5 +125,5 @@ def test_nothing_to_serve_is_told(store: StoreServer, tmp_path: Path) -> None:
     )
     told = done.stderr.decode()
     assert done.returncode == 3
-    assert "det finns ingen release på servern. Skriv en dit med: vardgraf build --store ADRESS" in told
+    assert "det finns ingen utgåva på servern. Skriv en dit med: vardgraf build --store ADRESS" in told
     assert "Traceback" not in told

@@ -25,12 +25,12 @@ def test_a_build_is_written_to_the_server_and_told(server: StoreServer, tmp_path
     assert first.returncode == 0, first.stderr
     manifest = read_manifest(tmp_path)
     assert first.stdout == f"{manifest.hash}\n"
-    assert f"{len(manifest.graphs)} grafer skickade ({manifest.quads} utsagor), 0 oförändrade" in first.stderr
+    assert f"{len(manifest.graphs)} grafer skickade ({manifest.quads} uppgifter), 0 oförändrade" in first.stderr
     assert "Så skrevs de: varje graf byts i ett steg." in first.stderr
-    assert f"Servern har samma innehåll som releasen: {manifest.hash}" in first.stderr
+    assert f"Servern har samma innehåll som utgåvan: {manifest.hash}" in first.stderr
     again = run(server, tmp_path, "build", VARDGRAF_STORE=address)
     assert again.returncode == 0, again.stderr
-    assert f"0 grafer skickade (0 utsagor), {len(manifest.graphs)} oförändrade, 0 borttagna" in again.stderr
+    assert f"0 grafer skickade (0 uppgifter), {len(manifest.graphs)} oförändrade, 0 borttagna" in again.stderr
     assert again.stdout == first.stdout
 
 

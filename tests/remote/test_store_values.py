@@ -68,7 +68,7 @@ def test_another_value_differs(one: Literal, other: Literal) -> None:
 def test_what_differs_is_told() -> None:
     wanted, held = say(*(Literal(text) for text in "abcde")), say(Literal("e"), Literal("f"))
     told = compare_graphs(wanted, held).tell()
-    assert told.startswith("2 utsagor i stället för 5; saknas: ")
+    assert told.startswith("2 uppgifter i stället för 5; saknas: ")
     assert told.count('says> "') == 4
     assert " och 1 till; för mycket: " in told
 

@@ -12,7 +12,8 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from vardgraf.errors import ReleaseError
 from vardgraf.namespaces import SKOS, mint_graph
-from vardgraf.release import assemble, build_release, canonical_hash, open_store, read_manifest
+from vardgraf.release import assemble, build_release, canonical_hash, file_hashes, open_store, read_manifest
+from vardgraf.resources import reviewed_plan_paths
 
 PLANS = {"dalby-2024": make_plan("dalby-2024", {"activity/a": {"label": "Erbjuda SIP till alla barn"}})}
 OTHER = {"dalby-2024": make_plan("dalby-2024", {"activity/a": {"label": "Erbjuda stöd till äldre"}})}
@@ -31,6 +32,35 @@ def test_a_release_holds_what_was_put_into_it(tmp_path: Path):
     assert manifest.plans["dalby-2024"] == {"Activity": 1, "Strategy": 1}
     named = [quad for quad in open_store(tmp_path) if isinstance(quad.graph_name, NamedNode)]
     assert sum(manifest.graphs.values()) == manifest.quads == len(named)
+
+
+def test_the_manifest_tells_the_coverage_of_the_reviewed_plans_that_went_in(tmp_path: Path):
+    paths = reviewed_plan_paths()
+    inputs = file_hashes(paths)
+    manifest = build_release(tmp_path, PLANS, inputs)
+    assert read_manifest(tmp_path) == manifest
+    told = manifest.coverage or {}
+    assert told.keys() == {path.stem for path in paths}
+    for plan in told.values():
+        assert plan["claimed"] > sum(plan["ignored"].values()) > 0
+        assert plan["unclaimed"] == ""
+    changed = build_release(tmp_path, OTHER, {**inputs, "skane-2022.ttl": "0", "imports/kalmar-2021.ttl": "1"})
+    assert told.keys() - (changed.coverage or {}).keys() == {"skane-2022", "kalmar-2021"}
+
+
+def test_the_coverage_of_plans_just_read_is_told(tmp_path: Path):
+    read = {"claimed": 3, "ignored": {"bakgrund": 2}, "unclaimed": "7, 9-10"}
+    assert build_release(tmp_path, PLANS, {}, coverage={"dalby-2024": read}).coverage == {"dalby-2024": read}
+    replaced = build_release(tmp_path, OTHER, {"imports/dalby-2024.ttl": "0"}, coverage={"dalby-2024": read})
+    assert replaced.coverage is None
+
+
+def test_a_release_without_coverage_gets_it_when_it_is_built_again(tmp_path: Path):
+    read = {"claimed": 3, "ignored": {}, "unclaimed": ""}
+    first = build_release(tmp_path, PLANS, {})
+    again = build_release(tmp_path, PLANS, {}, coverage={"dalby-2024": read})
+    assert (again.hash, again.release_version) == (first.hash, first.release_version)
+    assert again.coverage == read_manifest(tmp_path).coverage == {"dalby-2024": read}
 
 
 def test_the_default_graph_is_the_union_each_triple_once(tmp_path: Path):
@@ -124,5 +154,5 @@ def test_a_killed_build_leaves_the_old_release_and_its_leftovers_are_cleared(tmp
 def test_the_manifest_is_readable_by_others(tmp_path: Path):
     build_release(tmp_path, PLANS, {"a.ttl": "0"})
     manifest = json.loads((tmp_path / "current" / "manifest.json").read_text())
-    content = {"hash", "version", "quads", "graphs", "plans", "inputs", "store_format", "files"}
+    content = {"hash", "version", "quads", "graphs", "plans", "inputs", "store_format", "files", "coverage"}
     assert set(manifest) == content | {"release_version", "release_date", "previous_version", "previous_hash"}

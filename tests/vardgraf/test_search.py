@@ -3,6 +3,7 @@
 import random
 import re
 import threading
+import unicodedata
 from html import unescape
 
 import pytest
@@ -14,7 +15,7 @@ from vardgraf.search import Answer, Document, SearchIndex, read_documents
 from vardgraf.search.documents import Corpus
 from vardgraf.search.highlight import mark_spans
 from vardgraf.search.stems import stem_word
-from vardgraf.search.tokens import FUNCTION_WORDS, words_of
+from vardgraf.search.tokens import FUNCTION_WORDS, fold, tokenize, words_of
 
 LABELS = [
     "Barn",
@@ -208,6 +209,50 @@ def test_what_is_typed_so_far_is_a_beginning_until_a_space_ends_it(index: Search
 def test_function_words_need_not_be_there(index: SearchIndex) -> None:
     assert "Vårdplanering i samverkan" in labels(index.search("vårdplanering med samverkan"))
     assert index.search("i").total == sum("i" in words_of(label) for label in LABELS)
+
+
+def labels_of(index: SearchIndex, question: str) -> set[str]:
+    return {hit.label for hit in index.search(question, limit=100).hits}
+
+
+@pytest.mark.parametrize("question", ["vård i hemmet", "Hälsa", "vårdplan", "för"])
+def test_letters_with_accents_of_their_own_are_the_same_letters(question: str, index: SearchIndex) -> None:
+    decomposed = unicodedata.normalize("NFD", question)
+    assert decomposed != question
+    assert index.search(decomposed).hits == index.search(question).hits != ()
+
+
+@given(text=st.text(alphabet="aåäöÅÄÖé -", max_size=12))
+def test_words_stand_where_they_are_said_to_stand_however_letters_are_written(text: str) -> None:
+    for form in ("NFC", "NFD"):
+        written = unicodedata.normalize(form, text)
+        tokens = tokenize(written)
+        assert [token.word for token in tokens] == words_of(text)
+        assert [fold(written[token.start : token.end]) for token in tokens] == words_of(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ('"vård i hemmet"', {"En plan för vård i hemmet"}),
+        ("”vård i hemmet” plan", {"En plan för vård i hemmet"}),
+        ("“vård hemmet”", set()),
+        ('"hemmet i vård"', set()),
+        ('"Barn"', {"Barn"}),
+        ('"alla barns rätt"', {"Alla barns rätt till stöd"}),
+        ('barns "rätt', {"Alla barns rätt till stöd"}),
+        ('""', set()),
+    ],
+)
+def test_words_in_quotation_marks_stand_side_by_side_as_they_are(
+    question: str, found: set[str], index: SearchIndex
+) -> None:
+    assert labels_of(index, question) == found
+
+
+def test_quoted_words_are_marked_where_they_stand_side_by_side(index: SearchIndex) -> None:
+    (hit,) = index.search('"vård i hemmet"').hits
+    assert hit.highlight == "En plan för <mark>vård</mark> <mark>i</mark> <mark>hemmet</mark>"
 
 
 def test_a_misspelt_word_is_corrected_and_a_known_one_is_not(index: SearchIndex) -> None:

@@ -31,8 +31,11 @@ def load(
     ] = None,
 ) -> None:
     """Läs dokument till Turtle och redovisa täckningen. / Read documents into Turtle and report the coverage."""
-    from loaders.report import format_report
+    from hashlib import sha256
+
+    from loaders.report import format_report, tell_coverage
     from vardgraf.files import write_whole
+    from vardgraf.history.coverage import SUFFIX, write_coverage
     from vardgraf.turtle import write_turtle
 
     with progress("Läser"):
@@ -43,6 +46,8 @@ def load(
             sys.stdout.buffer.write(turtle)
         else:
             write_whole(out / f"{plan.id}.ttl", turtle)
+            told = write_coverage(tell_coverage(plan.coverage), sha256(turtle).hexdigest())
+            write_whole(out / f"{plan.id}{SUFFIX}", told)
         if text is not None and plan.document.is_rendered:
             write_whole(text / f"{plan.document.name}.txt", plan.document.text.encode())
         print(format_report(plan), file=sys.stderr)
@@ -60,10 +65,10 @@ def build(
         ),
     ] = None,
     version: Annotated[
-        str | None, typer.Option("--version", metavar="VERSION", help="Releasens version, som 2026.11.22.")
+        str | None, typer.Option("--version", metavar="VERSION", help="Utgåvans version, som 2026.11.22.")
     ] = None,
     date: Annotated[
-        str | None, typer.Option("--date", metavar="DATUM", help="Releasens dag, som 2026-11-22; annars i dag (UTC).")
+        str | None, typer.Option("--date", metavar="DATUM", help="Utgåvans dag, som 2026-11-22; annars i dag (UTC).")
     ] = None,
     home: Home = None,
     store: Store = None,
@@ -77,7 +82,7 @@ def build(
         bool, typer.Option("--resend", help="Skicka alla grafer, också oförändrade. / Send every graph.")
     ] = False,
 ) -> None:
-    """Bygg en release av alla planer. / Build a release of all plans."""
+    """Bygg en utgåva av alla planer. / Build a release of all plans."""
     from vardgraf.history.versions import wanted_version
     from vardgraf.home import find_home
     from vardgraf.registers.shelf import with_imports
@@ -89,17 +94,20 @@ def build(
     if not remote and (verify or resend):
         raise UsageError("--verify och --resend gäller ett lager.", remedy="Ange det med --store.")
     if documents:
+        from loaders.report import tell_coverage
         from loaders.run import find_documents
 
         paths = find_documents([documents])
-        plans = {plan.id: plan.triples for plan in _read_documents([str(documents)])}
+        loaded = _read_documents([str(documents)])
+        plans = {plan.id: plan.triples for plan in loaded}
+        coverage = {plan.id: tell_coverage(plan.coverage) for plan in loaded}
     else:
         paths = reviewed_plan_paths()
-        plans = read_plan_files(paths)
+        plans, coverage = read_plan_files(paths), {}
     target = find_home(home)
     plans, inputs = with_imports(target, plans, file_hashes(paths))
     with progress("Bygger") as step:
-        manifest = build_release(target, plans, inputs, step, wanted)
+        manifest = build_release(target, plans, inputs, step, wanted, coverage)
     print(
         f"release {manifest.release_version}: {len(plans)} planer, {manifest.quads} fyrtupler i {target}",
         file=sys.stderr,

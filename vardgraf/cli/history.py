@@ -18,7 +18,7 @@ CITE_FORMATS = ("text", "bibtex", "ris", "csl-json", "datacite", "cff")
 
 releases = typer.Typer(
     name="releases",
-    help="Visa releaserna i arkivet, byt mellan dem och packa dem. / The archive of releases.",
+    help="Visa utgåvorna i arkivet, byt mellan dem och packa dem. / The archive of releases.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -46,7 +46,7 @@ def list_all(
     ] = "table",
     home: Home = None,
 ) -> None:
-    """Visa releaserna i arkivet, den nyaste först. / List the releases of the archive, the newest first."""
+    """Visa utgåvorna i arkivet, den nyaste först. / List the releases of the archive, the newest first."""
     context.obj = home
     if context.invoked_subcommand is None:
         from vardgraf.history.archive import list_releases
@@ -57,7 +57,7 @@ def list_all(
 
 @releases.command()
 def use(context: typer.Context, release: Release, home: Home = None) -> None:
-    """Byt till en release. / Switch to a release."""
+    """Byt till en utgåva. / Switch to a release."""
     from vardgraf.history.archive import use_release
 
     print(f"i bruk: {use_release(_home(context, home), release).name}", file=sys.stderr)
@@ -71,7 +71,7 @@ def remove(
     ],
     home: Home = None,
 ) -> None:
-    """Ta bort releaser som inte är i bruk. / Remove releases that are not in use."""
+    """Ta bort utgåvor som inte är i bruk. / Remove releases that are not in use."""
     from vardgraf.history.archive import find_release, remove_release
 
     folder = _home(context, home)
@@ -114,7 +114,7 @@ def pack(
     out: Annotated[Path, typer.Option("--out", help="Filen: .tar, .tar.gz eller .tar.xz.")],
     home: Home = None,
 ) -> None:
-    """Packa en release i en fil med samma byte varje gång. / Pack a release into one file, the same bytes each time."""
+    """Packa en utgåva i en fil med samma byte varje gång. / Pack a release into one file, the same bytes each time."""
     from vardgraf.history.archive import find_release
     from vardgraf.history.packing import pack_release
 
@@ -130,7 +130,7 @@ def unpack(
     use: Annotated[bool, typer.Option("--use", help="Byt till den också. / Switch to it, too.")] = False,
     home: Home = None,
 ) -> None:
-    """Packa upp en release i arkivet, sedan den verifierats. / Unpack a release into the archive, once verified."""
+    """Packa upp en utgåva i arkivet, sedan den verifierats. / Unpack a release into the archive, once verified."""
     from vardgraf.history.archive import use_release
     from vardgraf.history.packing import unpack_release
 
@@ -191,7 +191,7 @@ def cite(
     lang: Language = "sv",
     home: Home = None,
 ) -> None:
-    """Visa hur en release citeras. / Show how to cite a release."""
+    """Visa hur en utgåva citeras. / Show how to cite a release."""
     from vardgraf.history.archive import find_release
     from vardgraf.history.citation import write_citation
     from vardgraf.home import find_home

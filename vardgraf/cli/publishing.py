@@ -31,7 +31,7 @@ def publish(settings: "StoreSettings", home: Path, *, verify: bool, resend: bool
 def _report(client: "RemoteClient", address: str, publication: "Publication") -> None:
     from vardgraf.remote.kinds import GROUNDS
 
-    counts = f"{len(publication.sent)} grafer skickade ({publication.triples} utsagor)"
+    counts = f"{len(publication.sent)} grafer skickade ({publication.triples} uppgifter)"
     rest = f"{len(publication.unchanged)} oförändrade, {len(publication.removed)} borttagna"
     say(f"{address} ({client.endpoints.kind.title}): {counts}, {rest}")
     if publication.sent:
@@ -53,16 +53,16 @@ def _verify(client: "RemoteClient", home: Path, address: str) -> None:
         found = verify_release(client, home, step)
     if not found.is_equal:
         different = [f"{name}: {one.tell()}" for name, one in found.graphs.items() if not one.is_equal]
-        different += [f"{name}: finns inte i releasen" for name in found.surplus]
+        different += [f"{name}: finns inte i utgåvan" for name in found.surplus]
         raise MismatchError(
-            f"servern har inte det som releasen har: {'. '.join(different)}.",
+            f"servern har inte det som utgåvan har: {'. '.join(different)}.",
             file=address,
             remedy="Kör vardgraf build --store igen med --resend.",
         )
     if found.found_hash == found.expected_hash:
-        say(f"Servern har samma innehåll som releasen: {found.found_hash}")
+        say(f"Servern har samma innehåll som utgåvan: {found.found_hash}")
         return
     say(
-        f"Servern har samma värden som releasen, men skriver {', '.join(found.rewritten)} på ett annat sätt: "
-        f"dess hash är {found.found_hash}, releasens {found.expected_hash}"
+        f"Servern har samma värden som utgåvan, men skriver {', '.join(found.rewritten)} på ett annat sätt: "
+        f"dess hash är {found.found_hash}, utgåvans {found.expected_hash}"
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from loaders.report import line_ranges
+from loaders.report import tell_coverage
 from vardgraf.namespaces import DCT, ID, PROV, SKOS, VG, shorten
 from vardgraf.turtle import write_turtle
 
@@ -31,12 +31,7 @@ def tell_reading(plan: "LoadedPlan", store: Store) -> Json:
         "counts": {kind: number for kind, number in plan.counts.items() if kind not in _UNCOUNTED},
         "elements": {kind: _elements(graph, plan.id, kind) for kind in KINDS},
         "responsible": _responsible(graph),
-        "coverage": {
-            "share": coverage.share,
-            "claimed": len(coverage.claimed),
-            "ignored": dict(Counter(coverage.ignored.values()).most_common()),
-            "unclaimed": line_ranges(sorted(coverage.unclaimed)),
-        },
+        "coverage": {"share": coverage.share, **tell_coverage(coverage)},
         "unresolved": sorted(dict.fromkeys(plan.unresolved), key=lambda found: found[1]),
         "turtle": write_turtle(plan.triples).decode(),
     }
@@ -90,6 +85,7 @@ def _elements(graph: _Graph, plan: str, kind: str) -> list[Json]:
             "code": graph.text(iri, SKOS + "notation"),
             "responsible": graph.labels(iri, VG + "responsible"),
             "deadlines": graph.labels(iri, VG + "hasDeadline"),
+            "times": _times(graph, iri),
             "indicators": graph.labels(iri, VG + "measuredBy"),
             "goals": graph.labels(iri, VG + "serves"),
             "date": graph.text(iri, VG + "date"),
@@ -98,6 +94,15 @@ def _elements(graph: _Graph, plan: str, kind: str) -> list[Json]:
         if graph.objects(iri, DCT + "isPartOf")
     ]
     return sorted(found, key=lambda element: (element["lines"], element["label"]))
+
+
+def _times(graph: _Graph, iri: str) -> list[Json]:
+    """The deadlines of a thing by their wordings, each with its dates (or how often), the first date first."""
+    found: dict[str, list[str]] = {}
+    for deadline in sorted(graph.objects(iri, VG + "hasDeadline"), key=lambda one: graph.text(one.value, VG + "date")):
+        when = graph.text(deadline.value, VG + "date") or graph.text(deadline.value, VG + "recurrence")
+        found.setdefault(graph.label(deadline.value), []).extend([when] if when else [])
+    return [{"wording": wording, "when": dates} for wording, dates in found.items()]
 
 
 def _responsible(graph: _Graph) -> list[tuple[str, int]]:

@@ -100,12 +100,12 @@ def answering(
                 stored = read_stored_release(client)
                 graphs = sorted(stored.graphs) if stored and stored.is_whole else None
                 if stored and not stored.is_whole:
-                    say("Releasen på servern håller på att skrivas: svaret kan blanda gammalt och nytt.")
+                    say("Utgåvan på servern håller på att skrivas: svaret kan blanda gammalt och nytt.")
                 names = RemoteStore(client, graphs).as_store()
                 yield names, lambda text, file: client.query(text, graphs, file=file)
                 return
         if not engine:
-            say(f"{kind.title} svarar inte alltid rätt, så en kopia av dess release svarar; annars --engine server.")
+            say(f"{kind.title} svarar inte alltid rätt, så en kopia av dess utgåva svarar; annars --engine server.")
     store = open_store(mirror_home(settings, home) if settings else find_home(home))
     yield store, lambda text, file: run_query(store, text, file=file)
 

@@ -160,7 +160,7 @@ FORMATS = (
         "xlsx",
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Text("Arbetsbok (Excel)", "Workbook (Excel)"),
+        Text("Arbetsbok på svenska (Excel)", "Workbook in Swedish (Excel)"),
         _later("exports.tables.workbook", "write_workbook"),
         frozenset({Kind.WHOLE, Kind.REGION, Kind.PLAN}),
         write_for=_later_for("exports.tables.workbook", "write_workbook"),

@@ -66,7 +66,7 @@ class ReleaseSource:
             yield from (quad.triple for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES))
         except (OSError, SyntaxError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            remedy = "Bygg om releasen med: vardgraf build"
+            remedy = "Bygg om utgåvan med: vardgraf build"
             raise ReleaseError(f"grafen kan inte läsas: {reason}.", file=str(path), remedy=remedy) from None
 
     def query(self, text: str, *, file: str = "-") -> Results:

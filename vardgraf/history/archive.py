@@ -56,10 +56,10 @@ def find_release(home: Path, name: str) -> Archived:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"{name!r} passar på flera releaser.", remedy="Skriv fler tecken av hashen.")
+        raise UsageError(f"{name!r} passar på flera utgåvor.", remedy="Skriv fler tecken av hashen.")
     known = ", ".join(release.name for release in releases[:5]) or "inga"
     raise UsageError(
-        f"det finns ingen release {name!r} i {home}; där finns: {known}.", remedy="Se alla med: vardgraf releases"
+        f"det finns ingen utgåva {name!r} i {home}; där finns: {known}.", remedy="Se alla med: vardgraf releases"
     )
 
 
@@ -68,7 +68,7 @@ def use_release(home: Path, name: str) -> Archived:
     release = find_release(home, name)
     if release.manifest.store_format != STORE_FORMAT:
         raise ReleaseError(
-            "releasens lager är byggt av en annan version av programmet.",
+            "utgåvans lager är byggt av en annan version av programmet.",
             file=str(release.folder),
             remedy="Packa den med vardgraf releases pack och packa upp den igen.",
         )
@@ -131,7 +131,7 @@ def _verify_files(folder: Path, manifest: Manifest) -> Iterator[str]:
         elif graph not in manifest.graphs:
             yield f"{graph}: står inte i manifestet"
         elif counts[graph] != manifest.graphs[graph]:
-            yield f"{graph}: {counts[graph]} utsagor, manifestet säger {manifest.graphs[graph]}"
+            yield f"{graph}: {counts[graph]} uppgifter, manifestet säger {manifest.graphs[graph]}"
     sums = hash_graph_files(folder)
     for name, told in (manifest.files or {}).items():
         if name in sums and sums[name] != told:
@@ -155,7 +155,7 @@ def _verify_store(release: Archived) -> Iterator[str]:
         held = {quad for quad in stored if quad.graph_name == NamedNode(graph)}
         missing, extra = len((told := _as_stored(graph, expected.get(graph))) - held), len(held - told)
         if missing or extra:
-            yield f"{graph}: lagret saknar {missing} av filens utsagor och har {extra} andra"
+            yield f"{graph}: lagret saknar {missing} av filens uppgifter och har {extra} andra"
 
 
 def _as_stored(graph: str, path: Path | None) -> set[Quad]:
@@ -178,7 +178,7 @@ def _find_relative(home: Path, name: str, releases: list[Archived]) -> Archived:
     before = next((release for release in releases if wanted and release.manifest.hash == wanted), None)
     if before is None:
         why = "ligger inte i arkivet" if wanted else "finns inte"
-        raise UsageError(f"en release före {current.name} {why}.", remedy="Se alla med: vardgraf releases")
+        raise UsageError(f"en utgåva före {current.name} {why}.", remedy="Se alla med: vardgraf releases")
     return before
 
 

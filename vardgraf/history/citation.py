@@ -85,7 +85,7 @@ def write_citation(manifest: Manifest, format: str, language: str = "en") -> str
 
 def _citation(manifest: Manifest, language: str) -> Citation:
     if not manifest.release_version:
-        raise UsageError("releasen har ingen version att citera.", remedy="Ge den en med: vardgraf build")
+        raise UsageError("utgåvan har ingen version att citera.", remedy="Ge den en med: vardgraf build")
     before = manifest.previous_version or manifest.previous_hash
     return Citation(
         manifest.release_version,

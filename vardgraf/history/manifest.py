@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from vardgraf.errors import ReleaseError
 
@@ -37,6 +38,8 @@ class Manifest:
     previous_hash: str = ""
     files: dict[str, str] | None = None
     """SHA-256 of each graph's sorted N-Triples by the graph's name (`skane-2022/derived`)."""
+    coverage: dict[str, dict[str, Any]] | None = None
+    """Plan to what became of the lines of its text (vardgraf.history.coverage), where that is known."""
 
 
 def read_manifest_file(path: Path) -> Manifest:
@@ -51,7 +54,7 @@ def read_manifest_file(path: Path) -> Manifest:
     except (ValueError, TypeError) as error:
         reason = str(error)
     raise ReleaseError(
-        f"manifestet kan inte läsas: {reason}.", file=str(path), remedy="Bygg om releasen med: vardgraf build"
+        f"manifestet kan inte läsas: {reason}.", file=str(path), remedy="Bygg om utgåvan med: vardgraf build"
     )
 
 
@@ -59,7 +62,7 @@ def _is_formed(manifest: Manifest) -> bool:
     """Whether each field has a value of its type: the file may come from others."""
     texts = (manifest.hash, manifest.version, manifest.release_version, manifest.release_date)
     before = (manifest.previous_version, manifest.previous_hash)
-    counted = (manifest.graphs, manifest.plans, manifest.inputs, manifest.files or {})
+    counted = (manifest.graphs, manifest.plans, manifest.inputs, manifest.files or {}, manifest.coverage or {})
     return (
         all(isinstance(text, str) for text in (*texts, *before))
         and all(isinstance(each, dict) for each in counted)

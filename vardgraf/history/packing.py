@@ -79,7 +79,7 @@ def unpack_release(file: Path, home: Path) -> Manifest:
 def _members(release: Archived) -> dict[str, bytes | Path]:
     """What goes into the file, by its name there. Raises UsageError for a release without a version."""
     if not release.manifest.release_version:
-        raise UsageError("releasen har ingen version.", remedy="Ge den en med: vardgraf build")
+        raise UsageError("utgåvan har ingen version.", remedy="Ge den en med: vardgraf build")
     manifest = json.dumps(asdict(release.manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     members: dict[str, bytes | Path] = {
         CITATION: write_citation(release.manifest, "cff").encode(),
@@ -130,7 +130,7 @@ def _extract(file: Path, folder: Path) -> None:
                 info = tarfile.TarInfo.frombuf(header, "utf-8", "strict")
                 match = _NAME.fullmatch(info.name)
                 if not (match and info.type == tarfile.REGTYPE):
-                    raise _refused(file, f"{info.name!r} hör inte till en packad release")
+                    raise _refused(file, f"{info.name!r} hör inte till en packad utgåva")
                 left -= info.size
                 if left < 0 or info.size < 0:
                     raise _refused(file, "innehållet är orimligt stort")

@@ -113,7 +113,7 @@ def claim_version(home: Path, hash: str, wanted: Version | date | None, previous
         _write_claim(folder, Claim(str(version), hash, *previous))
     if isinstance(wanted, Version) and str(wanted) != claim.version:
         raise ReleaseError(
-            f"innehållet är redan release {claim.version}, och en release byter inte version.",
+            f"innehållet är redan utgåva {claim.version}, och en utgåva byter inte version.",
             remedy="Bygg utan --version.",
         )
     return claim

@@ -82,13 +82,13 @@ def require_release(client: RemoteClient) -> StoredRelease:
     stored = read_stored_release(client)
     if stored is None:
         raise AnswerError(
-            "det finns ingen release på servern.",
+            "det finns ingen utgåva på servern.",
             file=client.endpoints.query,
             remedy="Skriv en dit med: vardgraf build --store ADRESS",
         )
     if not stored.is_whole:
         raise AnswerError(
-            "releasen på servern håller på att skrivas, eller skrevs inte färdigt.",
+            "utgåvan på servern håller på att skrivas, eller skrevs inte färdigt.",
             file=client.endpoints.query,
             remedy="Vänta, eller kör vardgraf build --store ADRESS igen.",
         )
@@ -103,7 +103,7 @@ def read_whole_graph(client: RemoteClient, iri: str, graph: StoredGraph) -> Iter
         yield triple
     if count != graph.triples:
         raise AnswerError(
-            f"grafen {iri.removeprefix(GRAPH)} har {count} utsagor på servern, men ska ha {graph.triples}.",
+            f"grafen {iri.removeprefix(GRAPH)} har {count} uppgifter på servern, men ska ha {graph.triples}.",
             file=client.endpoints.query,
             remedy="Skriv om den med: vardgraf build --store ADRESS --verify",
         )

@@ -50,7 +50,7 @@ class Comparison:
 
     def tell(self) -> str:
         """What differs, in Swedish; empty where nothing does."""
-        parts = [f"{self.found} utsagor i stället för {self.expected}"] if self.found != self.expected else []
+        parts = [f"{self.found} uppgifter i stället för {self.expected}"] if self.found != self.expected else []
         for title, lines in (("saknas", self.missing), ("för mycket", self.extra)):
             if lines:
                 more = f" och {len(lines) - SHOWN} till" if len(lines) > SHOWN else ""

@@ -32,6 +32,12 @@ def _places(term: Term, tokens: Sequence[Token], stems: Sequence[str]) -> Iterab
         if token.word in term.words or token.word.startswith(term.prefixes):
             yield place
     for phrase in term.phrases:
-        for start in range(len(stems) - len(phrase) + 1):
-            if tuple(stems[start : start + len(phrase)]) == phrase:
-                yield from range(start, start + len(phrase))
+        yield from _run(phrase, stems)
+    for run in term.runs:
+        yield from _run(run, [token.word for token in tokens])
+
+
+def _run(wanted: tuple[str, ...], found: Sequence[str]) -> Iterable[int]:
+    for start in range(len(found) - len(wanted) + 1):
+        if tuple(found[start : start + len(wanted)]) == wanted:
+            yield from range(start, start + len(wanted))

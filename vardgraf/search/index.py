@@ -6,6 +6,7 @@ marked. Ranking goes by how close the match is, then by how short the text is.
 
 import json
 import sqlite3
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from vardgraf.search.compounds import Compounds
 from vardgraf.search.documents import FACETS, Corpus, Document
 from vardgraf.search.highlight import Span, find_spans, mark_spans
 from vardgraf.search.stems import stem_words
-from vardgraf.search.terms import MIN_PREFIX, Abbreviations, Closeness, Term, make_terms, phrase
-from vardgraf.search.tokens import FUNCTION_WORDS, tokenize, words_of
+from vardgraf.search.terms import MIN_PREFIX, Abbreviations, Closeness, Term, make_quoted, make_terms, phrase
+from vardgraf.search.tokens import FUNCTION_WORDS, split_quoted, tokenize, words_of
 
 _WHOLE_LABEL, _WHOLE_NAME, _PHRASE = 10_000, 5_000, 500
 _MIN_INFIX, _MIN_SUGGESTED, _MIN_LIKENESS = 4, 4, 0.8
@@ -72,7 +73,8 @@ class SearchIndex:
     def search(
         self, text: str | None, filters: Mapping[str, str] | None = None, *, limit: int = 20, offset: int = 0
     ) -> Answer:
-        """The documents that have all words of the text, under all filters (facet or property to value).
+        """The documents that have all words of the text, those in quotation marks side by side, under all filters
+        (facet or property to value).
 
         Without text all of them, in the order of plans and lines.
         """
@@ -87,10 +89,12 @@ class SearchIndex:
         if text is None or not text.strip():
             self._db.execute("INSERT INTO ranked SELECT id, 0 FROM document")
         else:
-            words = words_of(text)
-            terms = make_terms(words, self._abbreviations, is_open=text[-1].isalnum())
+            loose, quoted = split_quoted(text)
+            is_open = unicodedata.normalize("NFC", text)[-1].isalnum()
+            terms = make_terms(words_of(loose), self._abbreviations, is_open=is_open)
             unknown = [term for term in terms if not self._widen(term)]
-            self._rank(words, terms)
+            terms += [make_quoted(words) for words in quoted]
+            self._rank(words_of(text), terms)
         for facet, value in filters.items():
             kept = "SELECT document FROM facet WHERE facet = ? AND value = ?"
             self._db.execute(f"DELETE FROM ranked WHERE document NOT IN ({kept})", (facet, value))

@@ -42,6 +42,8 @@ class Term:
     """What words may begin with."""
     phrases: set[tuple[str, ...]] = field(default_factory=set)
     """Runs of stems that match."""
+    runs: set[tuple[str, ...]] = field(default_factory=set)
+    """Runs of words that match as they are."""
 
     def add(self, closeness: Closeness, columns: str, words: Iterable[str]) -> None:
         found = sorted(set(words))
@@ -111,6 +113,14 @@ def make_terms(words: Sequence[str], abbreviations: Abbreviations, *, is_open: b
         if len(word) >= MIN_PREFIX or (is_open and place == last and len(word) > 1):
             term.add_prefix(word)
     return list(found.values())
+
+
+def make_quoted(words: Sequence[str]) -> Term:
+    """Words that an answer must have side by side, as they are."""
+    term = Term(" ".join(words), [(Closeness.WORD, f"{LABELS} : {phrase(words)}")])
+    term.expressions.append((Closeness.NAME, f"{NAMES} : {phrase(words)}"))
+    term.runs.add(tuple(words))
+    return term
 
 
 def phrase(words: Iterable[str]) -> str:

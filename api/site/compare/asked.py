@@ -1,5 +1,6 @@
 """What is chosen on the page, and the addresses of other choices."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,16 +12,20 @@ from pydantic import BaseModel, Field
 from api.data.answering import nodes_of
 from api.data.asking import Filter, misfit, resolve, resolve_filters, short_name
 from api.data.comparison import Names
+from api.data.nodes import Json
 from api.data.regions import plans_by_region
 from api.data.things import COUNTED, DIMENSIONS
 from api.releases import Release
 from api.site.regions import slug_of
 from vardgraf.kinds import KINDS
 from vardgraf.namespaces import VG
-from vardgraf.parameters import nearest
 
 PATH = "/compare"
+MOST_SIDES = 7
+"""Columns on a page; tables as CSV have as many as are asked for."""
 DEFAULT_KINDS = ("goal", "activity", "indicator")
+ALL_KINDS = "all"
+"""Says in an address what names each of them says, too."""
 
 
 class PageAsked(BaseModel):
@@ -50,6 +55,8 @@ class Side:
     label: str
     short: str
     """For charts and narrow columns."""
+    language: str
+    """Of the label."""
     plans: frozenset[str]
 
 
@@ -74,10 +81,17 @@ class Chosen:
         """Shareable: the same choice again."""
         said = [(side.kind, side.name) for side in self.sides] if self.sides != self.all_regions else []
         said += [(name, short_name(iri)) for name, iri in self.filters]
-        said += [("what", kind) for kind in self.kinds] if self.kinds != DEFAULT_KINDS else []
+        said += [("what", kind) for kind in _name_kinds(self.kinds)]
         said += [("exact", "1")] if self.exact and "theme" in self.filter_of else []
         said += [*more.items(), *([("lang", self.lang)] if self.lang else [])]
         return path + (f"?{urlencode(said)}" if said else "") + (f"#{fragment}" if fragment else "")
+
+    def on_a_page(self) -> "Chosen":
+        return replace(self, sides=self.sides[:MOST_SIDES])
+
+    def only(self, side: Side, kind: str) -> "Chosen":
+        """One column of the list."""
+        return replace(self, sides=(side,), kinds=(kind,))
 
     def narrowed(self, *sides: Side, exact: bool = False, **filters: str) -> "Chosen":
         """To these sides, if any are given, and by these filters beside or instead of its own."""
@@ -97,43 +111,59 @@ class Chosen:
         return {"side": [side.iri for side in self.sides], "class": classes, **filters}
 
 
-def choose(release: Release, asked: PageAsked) -> Chosen:
+def choose(release: Release, asked: PageAsked, language: str) -> Chosen:
     """Raises Problem 400 with the nearest names for a value that names nothing."""
-    known = known_sides(release)
+    known = known_sides(release, language)
     wanted = {resolve(release, kind, value) for kind in ("region", "plan") for value in getattr(asked, kind)}
     sides = tuple(side for side in known if side.iri in wanted)
     if missing := wanted - {side.iri for side in sides}:
         names = [side.name for side in known if side.kind == "region"]
-        raise misfit("region", short_name(min(missing)), nearest(short_name(min(missing)), names))
+        raise misfit("region", short_name(min(missing)), names)
     for kind in asked.what:
-        if kind not in COUNTED:
-            raise misfit("what", kind, nearest(kind, COUNTED))
+        if kind not in (*COUNTED, ALL_KINDS):
+            raise misfit("what", kind, COUNTED)
     filters = resolve_filters(release, asked.model_copy(update={"region": None, "plan": None}))
     regions = tuple(side for side in known if side.kind == "region")
     return Chosen(
         sides or regions,
         regions,
         tuple((name, filters[name]) for name in DIMENSIONS if name in filters),
-        tuple(kind for kind in COUNTED if kind in asked.what) or DEFAULT_KINDS,
+        tuple(kind for kind in COUNTED if {kind, ALL_KINDS} & set(asked.what)) or DEFAULT_KINDS,
         bool(asked.exact),
         asked.lang if asked.lang in ("sv", "en") else None,
     )
 
 
-def known_sides(release: Release) -> list[Side]:
+def _name_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    if kinds == COUNTED:
+        return (ALL_KINDS,)
+    return () if kinds == DEFAULT_KINDS else kinds
+
+
+def known_sides(release: Release, language: str) -> list[Side]:
     """The regions that have plans, then the plans."""
     nodes, by_region = nodes_of(release), plans_by_region(release)
+    regions, plans = [], []
+    for iri, own in sorted(by_region.items()):
+        label, spoken = _label(nodes.stub(iri), language)
+        short = label.removeprefix("Region ").removesuffix(" län").removesuffix(" County")
+        regions.append(Side(iri, "region", slug_of(iri), label, short, spoken, frozenset(own)))
+        for plan in own:
+            title, spoken = _label(node := nodes.full(plan, embed=False), language)
+            years = _years(node)
+            named = f"{short} {years}" if years else title
+            plans.append(Side(plan, "plan", short_name(plan), title, named, spoken, frozenset({plan})))
+    times = Counter(side.short for side in plans)
+    return regions + [side if times[side.short] == 1 else replace(side, short=side.label) for side in plans]
 
-    def label(iri: str) -> str:
-        return str(nodes.stub(iri).get("prefLabel", {}).get("sv", short_name(iri)))
 
-    regions = [
-        Side(iri, "region", slug_of(iri), label(iri), label(iri).removeprefix("Region "), frozenset(plans))
-        for iri, plans in sorted(by_region.items())
-    ]
-    plans = [
-        Side(iri, "plan", short_name(iri), label(iri), short_name(iri), frozenset({iri}))
-        for _, own in sorted(by_region.items())
-        for iri in own
-    ]
-    return regions + plans
+def _label(stub: Json, language: str) -> tuple[str, str]:
+    """With the language that it is in."""
+    labels = stub.get("prefLabel") or {}
+    spoken = language if language in labels else "sv"
+    return str(labels.get(spoken) or short_name(stub["id"])), spoken
+
+
+def _years(plan: Json) -> str:
+    first, last = (str(plan.get(name, ""))[:4] for name in ("validFrom", "validThrough"))
+    return first if last in ("", first) else f"{first}–{last}"

@@ -1,7 +1,7 @@
 """What is chosen in numbers: totals, the matrix of themes, what one has and others lack, the bars of the charts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from api.data.things import COUNTED, DIMENSIONS, MODALITY, Thing
@@ -93,6 +93,21 @@ class Counter:
             lacks = tuple(concept for concept in concepts if concept.iri in others - having[number])
             found.append(Gap(side, only, lacks))
         return found
+
+    def narrower_only(self, rows: list[Row]) -> list[tuple[Side, tuple[Concept, ...]]]:
+        """The zeros of the matrix that are no gap: of each side, the themes that it has only in narrower ones."""
+        told = []
+        for number, side in enumerate(self._chosen.sides):
+            having = self._reached(number, "theme")
+            only = (row.concept for row in rows if row.concept.iri in having and not row.cells[number].total)
+            told.append((side, tuple(only)))
+        return [(side, concepts) for side, concepts in told if concepts]
+
+    def national(self, of_side: Mapping[str, frozenset[str]]) -> list[tuple[Side, int]]:
+        """How many of the bodies of each side that has some belong to no region; `of_side` are all that may."""
+        bodies = zip(self._chosen.sides, self.things("body"), strict=True)
+        counted = [(side, _different(one for one in own if one.iri in of_side[side.iri])) for side, own in bodies]
+        return [(side, number) for side, number in counted if number]
 
     def measures(self, language: str) -> Bars:
         text = _choose(language)

@@ -12,6 +12,10 @@ from api.site.compare.asked import Chosen, Side
 from api.site.compare.counting import Counter, wanted_concepts
 from api.site.compare.vocabulary import Vocabulary
 
+MOST_LISTED = 90
+"""Things on a page, and fewer where there are many columns, each of which makes the rest of the page heavier."""
+_LISTED_BY_SIDES = 420
+
 
 @dataclass(frozen=True)
 class Item:
@@ -26,8 +30,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Column:
+    """`shown` is how many of the items stand on the page."""
+
     side: Side
     items: tuple[Item, ...]
+    shown: int
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,26 @@ def list_things(release: Release, counter: Counter, vocabulary: Vocabulary, chos
         return []
     nodes = nodes_of(release)
     asked = wanted_concepts(vocabulary, chosen, "theme") | wanted_concepts(vocabulary, chosen, "target_group")
+    listed = {kind: [tuple(_items(things, nodes, asked)) for things in counter.things(kind)] for kind in chosen.kinds}
+    most = _most_in_a_column([len(items) for columns in listed.values() for items in columns], len(chosen.sides))
     return [
         Block(
             kind,
             tuple(
-                Column(side, tuple(_items(things, nodes, asked)))
-                for side, things in zip(chosen.sides, counter.things(kind), strict=True)
+                Column(side, items, min(most, len(items)))
+                for side, items in zip(chosen.sides, listed[kind], strict=True)
             ),
         )
         for kind in chosen.kinds
     ]
+
+
+def _most_in_a_column(lengths: list[int], sides: int) -> int:
+    """As many as the page has room for, the same in each column."""
+    room, most = min(MOST_LISTED, _LISTED_BY_SIDES // sides), max(lengths, default=0)
+    while sum(min(most, length) for length in lengths) > room:
+        most -= 1
+    return most
 
 
 def _items(things: Iterable[Thing], nodes: Nodes, asked: frozenset[str]) -> list[Item]:

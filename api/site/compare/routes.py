@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.answers import in_thread
 from api.caching import respond
-from api.data.answering import prepared
+from api.data.answering import nodes_of, prepared
 from api.data.asking import misfit, refuse_unknown
 from api.data.things import COUNTED, DIMENSIONS, Thing
 from api.language import preferred_language
@@ -18,7 +18,7 @@ from api.negotiation import CSV
 from api.releases import Release
 from api.site.answering import page
 from api.site.charts import bar_chart
-from api.site.compare.asked import PATH, Chosen, CsvAsked, PageAsked, choose, known_sides
+from api.site.compare.asked import PATH, Chosen, CsvAsked, PageAsked, Side, choose, known_sides
 from api.site.compare.counting import HEAT, Counter
 from api.site.compare.listing import list_things
 from api.site.compare.questions import ask_about
@@ -32,7 +32,7 @@ from api.site.compare.tables import (
     totals_table,
 )
 from api.site.compare.vocabulary import vocabulary_of
-from vardgraf.parameters import nearest
+from api.site.national import national_bodies
 
 router = APIRouter()
 _GAPS = ("theme", "target_group")
@@ -44,8 +44,8 @@ async def get_compare(request: Request, asked: Annotated[PageAsked, Query()]) ->
     if (moved := _without_empty(request)) is not None:
         return moved
     refuse_unknown(request, PageAsked)
-    release, chosen, things = await _begin(request, asked)
     language = preferred_language(request)
+    release, chosen, things = await _begin(request, asked, language)
     ticked = {side.iri for side in chosen.sides} if asked.region or asked.plan else set()
     return await page(
         request,
@@ -61,11 +61,11 @@ async def get_compare_csv(request: Request, asked: Annotated[CsvAsked, Query()])
     if (moved := _without_empty(request)) is not None:
         return moved
     refuse_unknown(request, CsvAsked)
-    release, chosen, things = await _begin(request, asked)
+    language = preferred_language(request)
+    release, chosen, things = await _begin(request, asked, language)
     name = asked.table or ("list" if chosen.filters else "matrix")
     if name not in NAMES:
-        raise misfit("table", name, nearest(name, NAMES))
-    language = preferred_language(request)
+        raise misfit("table", name, NAMES)
 
     async def make() -> bytes:
         return await in_thread(lambda: _table(release, chosen, things, name, language).write())
@@ -83,32 +83,51 @@ def _without_empty(request: Request) -> RedirectResponse | None:
     return RedirectResponse(request.url.path + (f"?{urlencode(kept)}" if kept else ""), 303)
 
 
-async def _begin(request: Request, asked: PageAsked) -> tuple[Release, Chosen, tuple[Thing, ...]]:
+async def _begin(request: Request, asked: PageAsked, language: str) -> tuple[Release, Chosen, tuple[Thing, ...]]:
     release: Release = request.app.state.releases.current
-    chosen = await in_thread(lambda: choose(release, asked))
+    chosen = await in_thread(lambda: choose(release, asked, language))
     return release, chosen, await prepared(request).things.get(release)
 
 
-def _view(release: Release, chosen: Chosen, things: Iterable[Thing], language: str) -> dict[str, Any]:
-    vocabulary = vocabulary_of(release)
+def _view(release: Release, asked: Chosen, things: Iterable[Thing], language: str) -> dict[str, Any]:
+    vocabulary, chosen = vocabulary_of(release), asked.on_a_page()
     counter = Counter(things, vocabulary, chosen)
     blocks = list_things(release, counter, vocabulary, chosen)
     charts = [counter.measures(language), counter.modalities(language)]
+    known, matrix = known_sides(release, language), counter.matrix(language)
+    nodes = nodes_of(release)
     return {
         "chosen": chosen,
-        "known": known_sides(release),
+        "asked": asked,
+        "known": known,
+        "documents": _documents(chosen, known),
+        "national": counter.national({side.iri: _national(release, side) for side in chosen.sides}),
+        "narrower_only": counter.narrower_only(matrix),
         "kinds": COUNTED,
         "heat": HEAT,
         "options": {name: vocabulary.scheme(scheme, language) for name, scheme in DIMENSIONS.items()},
         "labels": {name: vocabulary.label(iri, language) for name, iri in chosen.filters},
         "totals": counter.totals(),
-        "matrix": counter.matrix(language),
+        "matrix": matrix,
         "blocks": blocks,
-        "rules": sorted({rule for block in blocks for rule in block.rules}),
+        "rules": [nodes.stub(rule) for rule in sorted({rule for block in blocks for rule in block.rules})],
         "charts": [(bars, bar_chart(bars) if bars.total else None) for bars in charts],
         "gaps": _gaps(counter, chosen, language),
         "queries": _queries(chosen),
     }
+
+
+def _documents(chosen: Chosen, known: list[Side]) -> list[tuple[Side, list[Side]]]:
+    """What stands behind the columns that are regions."""
+    plans = [side for side in known if side.kind == "plan"]
+    return [(side, [one for one in plans if one.iri in side.plans]) for side in chosen.sides if side.kind == "region"]
+
+
+def _national(release: Release, side: Side) -> frozenset[str]:
+    """The bodies of no region that plans of the side may name."""
+    nodes = nodes_of(release)
+    regions = {region["id"] for plan in side.plans for region in nodes.full(plan, embed=False).get("region", ())}
+    return frozenset(body for region in regions for body in national_bodies(release, region))
 
 
 def _gaps(counter: Counter, chosen: Chosen, language: str) -> list[tuple[str, Any]]:

@@ -82,11 +82,12 @@ def bars_table(bars: Bars, language: str) -> Table:
 def gaps_table(gaps: list[tuple[str, list[Gap]]], language: str) -> Table:
     names = ("efter", "i", "läge", "begrepp", "iri")
     header = names if language == "sv" else ("by", "in", "state", "concept", "iri")
+    by = {"theme": _told(language, "tema", "theme"), "target_group": _told(language, "målgrupp", "target group")}
     only, lacks = _told(language, "bara här", "only here"), _told(language, "saknas här", "lacking here")
     return Table(
         header,
         [
-            (name, gap.side.label, state, concept.label.en if language == "en" else concept.label.sv, concept.iri)
+            (by[name], gap.side.label, state, concept.label.en if language == "en" else concept.label.sv, concept.iri)
             for name, of_name in gaps
             for gap in of_name
             for state, concepts in ((only, gap.only), (lacks, gap.lacks))

@@ -10,7 +10,7 @@ from api.data.answering import nodes_of
 from api.data.nodes import Json, Nodes, basis_of
 from api.language import Language
 from api.releases import Release
-from api.site.elements.places import place_name
+from api.site.elements.places import place_name, quoted_words
 from api.site.elements.words import backwards
 from vardgraf.kinds import KINDS, kind_of
 from vardgraf.namespaces import DCT, ID, ORG, PLANS, PROV, RDF, SKOS, VG, shorten
@@ -43,6 +43,8 @@ class Arrival:
     node: Json
     is_derived: bool
     places: tuple[tuple[str, str], ...]
+    words: str = ""
+    """What a passage quotes."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def read_arriving(release: Release, iri: str) -> Arriving:
     for quad in release.store.quads_for_pattern(None, None, NamedNode(iri), DefaultGraph()):
         if isinstance(quad.subject, NamedNode) and quad.predicate.value not in _HIDDEN and quad.subject.value != iri:
             found[quad.predicate.value].add(quad.subject.value)
-    return Arriving(iri, {name: tuple(sorted(iris)) for name, iris in sorted(found.items(), key=_rank)})
+    return Arriving(iri, {name: tuple(sorted(iris, key=_by_lines)) for name, iris in sorted(found.items(), key=_rank)})
 
 
 def tell_groups(release: Release, arriving: Arriving, language: Language) -> list[Group]:
@@ -147,7 +149,8 @@ def _arrivals(release: Release, iri: str, predicate: str, iris: Sequence[str]) -
     for one in iris:
         quads = store.quads_for_pattern(NamedNode(one), NamedNode(predicate), NamedNode(iri), None)
         graphs = [quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)]
-        told.append(Arrival(_named(nodes, one), basis_of(graphs) == "derived", _places(nodes, one)))
+        words = quoted_words(nodes, one) if "/passage/" in one else ""
+        told.append(Arrival(_named(nodes, one), basis_of(graphs) == "derived", _places(nodes, one), words))
     return tuple(told)
 
 
@@ -160,6 +163,12 @@ def _named(nodes: Nodes, iri: str) -> Json:
 def _places(nodes: Nodes, iri: str) -> tuple[tuple[str, str], ...]:
     passages = [nodes.full(one, embed=False) for one in nodes.values(iri, PROV + "wasQuotedFrom")[:MOST_PLACES]]
     return tuple((place_name(passage), passage["id"]) for passage in passages if "firstLine" in passage)
+
+
+def _by_lines(iri: str) -> tuple[str, list[int], str]:
+    """Passages in the order of their document, all else by name."""
+    plan, is_passage, place = iri.partition("/passage/")
+    return plan, [int(part) for part in place.split("-") if part.isdigit()] if is_passage else [], iri
 
 
 def _rank(item: tuple[str, set[str]]) -> tuple[int, str]:

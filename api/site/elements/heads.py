@@ -12,7 +12,7 @@ from api.releases import Release
 from api.site.elements.arriving import plan_of
 from api.site.elements.places import place_name
 from api.site.elements.words import term_name
-from vardgraf.namespaces import ID, SKOS, VG, VOCAB
+from vardgraf.namespaces import ID, PLANS, SKOS, VG, VOCAB
 from vardgraf.parameters import Text
 
 Step = tuple[str | None, str]
@@ -59,7 +59,7 @@ def tell_head(release: Release, node: Json, language: Language) -> Head:
         region,
         _colour(node, region),
         tuple(_steps(release, node, plan, region, kind, language)),
-        node.get("notation") if isinstance(node.get("notation"), str) else None,
+        place_name(node) if "firstLine" in node else _notation(node),
     )
 
 
@@ -80,6 +80,22 @@ def name_of(node: Json, language: Language) -> str:
     return str(labels.get(language) or labels.get("sv") or short_name(node["id"]))
 
 
+def name_document(nodes: Nodes, document: str, language: Language) -> str:
+    """A document has no title of its own: it is called by the plans that it holds."""
+    plans = [ID + plan for plan in PLANS if document in nodes.values(ID + plan, VG + "document")]
+    titles = (" and " if language == "en" else " och ").join(
+        f"”{name_of(nodes.stub(plan), language)}”" for plan in plans
+    )
+    word = _FALLBACK["document"]
+    if not titles:
+        return f"{word.en if language == 'en' else word.sv} {short_name(document)}"
+    return f"The document with {titles}" if language == "en" else f"Dokumentet med {titles}"
+
+
+def _notation(node: Json) -> str | None:
+    return node["notation"] if isinstance(node.get("notation"), str) else None
+
+
 def _label(nodes: Nodes, node: Json, language: Language) -> tuple[str, str | None]:
     labels = node.get("prefLabel") or {}
     if found := labels.get(language):
@@ -95,7 +111,9 @@ def _made_label(nodes: Nodes, node: Json, language: Language) -> str:
     """Of what the graph gives no name."""
     iri = str(node["id"])
     if "firstLine" in node:
-        return place_name(node)
+        return _name_passage(nodes, node, language)
+    if iri.startswith(f"{ID}document/"):
+        return name_document(nodes, iri, language)
     parts = iri.removeprefix(ID).split("/")
     kind = parts[0] if parts[0] in _FALLBACK else parts[1] if len(parts) > 1 else ""
     word = _FALLBACK.get(kind, Text("", ""))
@@ -104,7 +122,15 @@ def _made_label(nodes: Nodes, node: Json, language: Language) -> str:
     if isinstance(about, dict):
         joined = "on" if language == "en" else "om"
         return f"{word.en if language == 'en' else word.sv} {joined} ”{name_of(about, language)}”"
-    return f"{word.en if language == 'en' else word.sv} {short_name(iri) if kind == 'document' else parts[0]}".strip()
+    return f"{word.en if language == 'en' else word.sv} {parts[0]}".strip()
+
+
+def _name_passage(nodes: Nodes, node: Json, language: Language) -> str:
+    first, last = node["firstLine"], node["lastLine"]
+    plan = name_of(nodes.stub(ID + plan_of(node["id"])), language)
+    if language == "en":
+        return f"Line {first} of {plan}" if first == last else f"Lines {first}–{last} of {plan}"
+    return f"Rad {first} i {plan}" if first == last else f"Rad {first}–{last} i {plan}"
 
 
 def _region(nodes: Nodes, node: Json, plan: Json | None) -> Json | None:

@@ -46,6 +46,13 @@ def place_name(passage: Json) -> str:
     return f"{plan}:{first}" if first == last else f"{plan}:{first}-{last}"
 
 
+def quoted_words(nodes: Nodes, passage: str) -> str:
+    """What stands at a place, as the longest wording of the plan's things that quote it; empty where none does."""
+    quoting = (iri for iri in nodes.quoting(passage) if iri.startswith(passage.partition("passage/")[0]))
+    labels = ((nodes.stub(iri).get("prefLabel") or {}).get("sv", "") for iri in quoting)
+    return max(labels, key=len, default="")
+
+
 def _place(nodes: Nodes, passage: Json, wording: str | None, is_quoted: bool) -> Place:
     sections, documents = _list(passage.get("inSection")), _list(passage.get("document"))
     return Place(place_name(passage), passage, documents[0] if documents else None, tuple(sections), wording, is_quoted)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import in_thread
-from api.caching import respond
+from api.caching import heeding, respond
 from api.data.answering import prepared
 from api.language import Language, preferred_language
 from api.linked.addresses import find_target, links, path_of
@@ -63,6 +63,7 @@ async def _answer(request: Request, path: str) -> Response:
     target = await in_thread(lambda: find_target(release, path))
     if target.representation is not HTML:
         return await answer(request, path)
+    request = heeding(request, "lang", "format", "list", "plan", "kind", "offset")
     findings = await prepared(request).findings.get(release)
     language = preferred_language(request)
 

@@ -10,6 +10,7 @@ from api.linked.descriptions import describe_scheme
 from api.linked.views import view_scheme
 from api.releases import Release
 from api.site.elements.citing import cite
+from api.site.saved import bind_page_query
 from vardgraf.namespaces import DCT, ID, SKOS, VG
 
 _NO_USE = frozenset({SKOS + "broader", SKOS + "hasTopConcept", VG + "aboutValue"})
@@ -26,8 +27,9 @@ def view_vocabulary(release: Release, iri: str, language: Language) -> dict[str,
         "notes": notes,
         "sources": _texts(quads, iri, DCT + "source"),
         "uses": {concept: _count(release, concept) for concept in concepts},
+        "query": bind_page_query("scheme-concepts", scheme=iri),
         "other_language": "sv" if language == "en" else "en",
-        "citation": cite(release, iri, scheme.label, None),
+        "citation": cite(release, iri, scheme.label, None, [], language),
     }
 
 

@@ -1,7 +1,7 @@
 """What is said of a thing, as rows of a list of facts: each value with who says it, and why where rules did."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -9,9 +9,10 @@ from api.data.answering import nodes_of
 from api.data.nodes import Json, basis_of
 from api.language import Language
 from api.linked.descriptions import named_quads
+from api.pages.words import date_name
 from api.releases import Release
 from api.site.elements.reasons import Reason, Reasons
-from api.site.elements.words import forwards
+from api.site.elements.words import forwards, term_name
 from vardgraf.namespaces import BASE, DCT, ORG, PROV, RDF, RDFS, SKOS, VG, VOCAB, XSD
 
 PASSAGES = (PROV + "wasQuotedFrom", PROV + "wasDerivedFrom")
@@ -58,6 +59,9 @@ class Value:
     """What the value is called where it is a property."""
     is_true: bool | None = None
     details: tuple[Json | str, ...] = ()
+    when: str = ""
+    """The date of a deadline, or how often it comes."""
+    earliest: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Told:
     stated: tuple[Row, ...]
     derived: tuple[Row, ...]
     technical: tuple[Row, ...]
+    compared: tuple[tuple[str, Value], ...]
+    """What is stated and a rule has looked at, by the name of its property: how like the wordings are."""
     graphs: tuple[tuple[str, str], ...]
 
 
@@ -94,9 +100,13 @@ def tell_statements(release: Release, quads: list[Quad], reasons: Reasons, langu
     basis = [(graph, basis_of([graph])) for graph in graphs]
     rows: defaultdict[tuple[str, bool], list[Value]] = defaultdict(list)
     maker = _Values(release, reasons, {graph for graph, kind in basis if kind != "derived"}, language)
+    compared: list[tuple[str, Value]] = []
     for (predicate, term), names in facts.items():
         if predicate not in _ELSEWHERE:
             value = maker.make(predicate, term, names)
+            if value.reasons and value.basis != "derived":
+                compared.append((forwards(release, predicate, language), value))
+                value = replace(value, reasons=())
             rows[_named_as(predicate, term), value.basis == "derived"].append(value)
     told = {key: _row(release, key[0], values, language) for key, values in rows.items()}
     ordered = sorted(told.items(), key=lambda item: (_rank(item[0][0]), item[1].name))
@@ -104,6 +114,7 @@ def tell_statements(release: Release, quads: list[Quad], reasons: Reasons, langu
         tuple(row for (_, is_derived), row in ordered if not is_derived and not row.is_technical),
         tuple(row for (_, is_derived), row in ordered if is_derived and not row.is_technical),
         tuple(row for _, row in ordered if row.is_technical),
+        tuple(sorted(compared, key=lambda one: (one[0], _text(one[1], language)))),
         tuple(basis),
     )
 
@@ -127,13 +138,34 @@ class _Values:
             if basis == "stated" and predicate not in _OF_PLANS and not self._stating <= graphs
             else ()
         )
-        label = forwards(self._release, term.value, self._language) if predicate == VG + "aboutProperty" else None
+        label = self._label(predicate, term)
         if isinstance(term, Literal):
             is_true = term.value in ("true", "1") if term.datatype.value == XSD + "boolean" else None
             return Value(basis, why, some, term.value, term.language, is_true=is_true)
         if not term.value.startswith(BASE):
             return Value(basis, why, some, external=term.value, label=label)
-        return Value(basis, why, some, node=self._nodes.stub(term.value), label=label, details=self.details(term.value))
+        node, details = self._nodes.stub(term.value), self.details(term.value)
+        when, earliest = self._when(node)
+        return Value(basis, why, some, node=node, label=label, details=details, when=when, earliest=earliest)
+
+    def _label(self, predicate: str, term: NamedNode | Literal) -> str | None:
+        """Of a property or a class of the ontology."""
+        if predicate == VG + "aboutProperty":
+            return forwards(self._release, term.value, self._language)
+        if isinstance(term, Literal) or not term.value.startswith(VG):
+            return None
+        name = term_name(self._release, term.value)
+        return name.en if self._language == "en" else name.sv
+
+    def _when(self, node: Json) -> tuple[str, str]:
+        """In words, and the first day that it may be, to sort by."""
+        if node.get("kind") != "deadline":
+            return "", ""
+        full = self._nodes.full(node["id"], embed=False)
+        often = (full.get("recurrence") or {}).get("sv", ())
+        date = date_name(str(full["date"]), self._language) if "date" in full else ""
+        when = ", ".join(filter(None, [date, *([often] if isinstance(often, str) else often)]))
+        return when, str(full.get("earliest", "9999"))
 
     def details(self, iri: str) -> tuple[Json | str, ...]:
         """What is worth knowing of a neighbour where it is named: kind and date of a deadline, measure, status."""
@@ -142,7 +174,8 @@ class _Values:
             return ()
         full = self._nodes.full(iri, embed=False)
         found: list[Json | str] = []
-        for name in ("deadlineKind", "date", "recurrence", "measure", "valueChain", "status"):
+        dates = () if node["kind"] == "deadline" else ("date", "recurrence")
+        for name in ("deadlineKind", *dates, "measure", "valueChain", "status"):
             values = full.get(name, [])
             texts = values["sv"] if isinstance(values, dict) and "sv" in values else values
             found += texts if isinstance(texts, list) else [texts]
@@ -150,7 +183,7 @@ class _Values:
 
 
 def _row(release: Release, predicate: str, values: list[Value], language: Language) -> Row:
-    ordered = sorted(values, key=lambda v: (_text(v, language).casefold(), v.external or ""))
+    ordered = sorted(values, key=lambda v: (v.earliest, _text(v, language).casefold(), v.external or ""))
     return Row(forwards(release, predicate, language), predicate, tuple(ordered))
 
 

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from api.data.answering import nodes_of
 from api.data.nodes import Json
 from api.language import Language
+from api.pages.words import kind_name
 from api.releases import Release
-from api.site.elements.arriving import plan_of, read_arriving
+from api.site.elements.arriving import kind_in, plan_of, read_arriving
 from api.site.elements.words import backwards, forwards
 from vardgraf.namespaces import ID, ORG, PROV, RDF, RDFS, SKOS, VG, VOCAB, shorten
 
 MOST = 60
 MOST_FIRST = 44
-MOST_OF_GROUP = 8
+SHARES = ((8, 8), (8, 5), (7, 3), (6, 2), (4, 2), (4, 1), (3, 1), (2, 1))
+"""How many neighbours of a telling kind and of another are shown by one property: the first that fits in all."""
 MOST_BEYOND = 3
+TELLING = ("goal", "activity", "indicator")
+_KINDS = (*TELLING, "deadline", "status", "body", "actor", "region", "municipality", "target-group", "plan")
+_LAST_KINDS = ("section", "abbreviation")
+_UNNAMED = ("derivation", "note", "passage", "name-use", "loading", "document")
+"""What has no name of its own: how something was read or concluded, or where it stands. Pages of things tell it."""
 _PASSED_OVER = frozenset(
     {
         *(RDF + "type", RDFS + "isDefinedBy", SKOS + "inScheme", SKOS + "topConceptOf", PROV + "wasQuotedFrom"),
@@ -37,9 +44,11 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Side:
-    """The neighbours by one property, forwards or backwards; `hidden` more are not told."""
+    """The neighbours by one property, forwards or backwards, of one kind; `hidden` more are not told."""
 
     key: str
+    kind: str
+    """Of the neighbours, where there are others by the same property; empty else."""
     name: str
     is_forwards: bool
     neighbours: tuple[Neighbour, ...]
@@ -56,41 +65,84 @@ class Surroundings:
         return sum(1 + len(one.beyond) for side in self.sides for one in side.neighbours)
 
 
+@dataclass(frozen=True)
+class _Links:
+    """Things of a kind by a property."""
+
+    predicate: str
+    is_forwards: bool
+    kind: str
+    iris: list[str]
+    has_others: bool
+    """Whether the property leads to or from things of other kinds, too."""
+
+    @property
+    def rank(self) -> int:
+        """The most telling first."""
+        if self.kind in _LAST_KINDS:
+            return len(_KINDS) + 1
+        return _KINDS.index(self.kind) if self.kind in _KINDS else len(_KINDS)
+
+
 def find_surroundings(release: Release, iri: str, language: Language) -> Surroundings:
     nodes = nodes_of(release)
-    links = [*_forwards(release, iri), *_backwards(release, iri)]
-    share = max(2, min(MOST_OF_GROUP, MOST_FIRST // max(len(links), 1)))
-    first = [(predicate, ahead, iris[:share], len(iris) - share) for predicate, ahead, iris in links]
-    shown = {iri, *(one for _, _, iris, _ in first for one in iris)}
+    links = sorted([*_forwards(release, iri), *_backwards(release, iri)], key=lambda one: one.rank)
+    first = [(one, one.iris[:most]) for one, most in zip(links, _share(links), strict=True)]
+    shown = {iri, *(one for _, iris in first for one in iris)}
     finder = _Beyond(release, shown, MOST - len(shown), language)
     sides = tuple(
         Side(
-            shorten(predicate),
-            (forwards if ahead else backwards)(release, predicate, language),
-            ahead,
-            tuple(Neighbour(nodes.stub(one), finder.find(one)) for one in iris),
-            max(hidden, 0),
+            shorten(one.predicate),
+            one.kind if one.has_others else "",
+            _name(release, one, language),
+            one.is_forwards,
+            tuple(Neighbour(nodes.stub(near), finder.find(near)) for near in iris),
+            len(one.iris) - len(iris),
         )
-        for predicate, ahead, iris, hidden in first
+        for one, iris in first
     )
     return Surroundings(nodes.stub(iri), sides)
 
 
-def _forwards(release: Release, iri: str) -> list[tuple[str, bool, list[str]]]:
-    nodes = nodes_of(release)
-    found = nodes.links(iri)
-    told = [(predicate, True, _ours(iris)) for predicate, iris in found.items() if predicate not in _PASSED_OVER]
-    return [one for one in told if one[2]]
+def _share(links: list[_Links]) -> list[int]:
+    for telling, other in SHARES:
+        most = [telling if one.kind in TELLING else other for one in links]
+        if sum(min(len(one.iris), number) for one, number in zip(links, most, strict=True)) <= MOST_FIRST:
+            break
+    return most if links else []
 
 
-def _backwards(release: Release, iri: str) -> list[tuple[str, bool, list[str]]]:
-    found = read_arriving(release, iri).found
-    told = [(name, False, _spread(_ours(iris))) for name, iris in found.items() if name not in _PASSED_OVER]
-    return [one for one in told if one[2]]
+def _name(release: Release, links: _Links, language: Language) -> str:
+    name = (forwards if links.is_forwards else backwards)(release, links.predicate, language)
+    many = kind_name(links.kind, language, many=True) if links.has_others else ""
+    return f"{name}: {many}" if many else name
+
+
+def _forwards(release: Release, iri: str) -> list[_Links]:
+    found = nodes_of(release).links(iri)
+    told = [(predicate, _ours(iris)) for predicate, iris in found.items() if predicate not in _PASSED_OVER]
+    return [_Links(predicate, True, kind_in(release, iris[0]), iris, False) for predicate, iris in told if iris]
+
+
+def _backwards(release: Release, iri: str) -> list[_Links]:
+    links = []
+    for predicate, iris in read_arriving(release, iri).found.items():
+        if predicate in _PASSED_OVER:
+            continue
+        by_kind: dict[str, list[str]] = {}
+        for one in _ours(iris):
+            by_kind.setdefault(kind_in(release, one), []).append(one)
+        for kind, own in by_kind.items():
+            links.append(_Links(predicate, False, kind, _spread(own), len(by_kind) > 1))
+    return links
 
 
 def _ours(iris: Sequence[str]) -> list[str]:
-    return [one for one in iris if one.startswith((ID, VOCAB))]
+    return [one for one in iris if one.startswith((ID, VOCAB)) and not _is_unnamed(one)]
+
+
+def _is_unnamed(iri: str) -> bool:
+    return any(part in _UNNAMED for part in iri.removeprefix(ID).split("/")[:2]) if iri.startswith(ID) else False
 
 
 def _spread(iris: list[str]) -> list[str]:
@@ -114,7 +166,8 @@ class _Beyond:
             return ()
         found: list[tuple[str, str, Json]] = []
         for predicate, name, one in self._near(iri):
-            if one not in self._shown and self._left > 0 and len(found) < MOST_BEYOND:
+            is_new = one not in self._shown and not _is_unnamed(one)
+            if is_new and self._left > 0 and len(found) < MOST_BEYOND:
                 self._shown.add(one)
                 self._left -= 1
                 found.append((shorten(predicate), name, self._nodes.stub(one)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.answers import bind_saved
 from api.data.answering import nodes_of
+from api.data.graph_names import name_graph
 from api.data.nodes import Json, Nodes
 from api.language import Language
 from api.releases import Release
@@ -20,13 +21,13 @@ from api.site.elements.arriving import (
 from api.site.elements.citing import cite
 from api.site.elements.heads import Head, name_of, tell_head
 from api.site.elements.paths import tell_below, ways_up
-from api.site.elements.places import tell_places
+from api.site.elements.places import Place, quoted_words, tell_places
 from api.site.elements.reasons import read_reasons
 from api.site.elements.statements import other_names, read_quads, tell_statements
 from api.site.elements.surroundings import find_surroundings
 from api.site.elements.words import backwards, term_name
+from api.site.places import tell_finding
 from vardgraf.checks.findings import Finding
-from vardgraf.checks.report.json_report import as_json
 from vardgraf.kinds import KINDS
 from vardgraf.namespaces import DCT, ID, SKOS, VG, VOCAB, shorten
 
@@ -41,14 +42,17 @@ def view_element(release: Release, iri: str, language: Language, findings: tuple
     head, arriving = tell_head(release, node, language), read_arriving(release, iri)
     has_below = node.get("kind") == "goal"
     own = [finding for finding in findings if finding.element == iri]
-    return _shared(release, iri, head, language) | {
+    places, told = tell_places(nodes, node), tell_statements(release, quads, reasons, language)
+    return _shared(release, iri, head, places, language) | {
         "node": node,
-        "told": tell_statements(release, quads, reasons, language),
+        "told": told,
+        "graphs": [(graph, name_graph(release, graph, language), basis) for graph, basis in told.graphs],
         "other_names": other_names(quads, head.label),
         "lineage": reasons.alone,
-        "places": tell_places(nodes, node),
+        "places": places,
+        "quoted": quoted_words(nodes, iri) if "firstLine" in node else "",
         "notes": [_note(release, nodes, one, language) for one in nodes.inverse(iri, "notes") if "/note/" in one],
-        "findings": [as_json(finding) for finding in own[:SHOWN_FINDINGS]],
+        "findings": [tell_finding(release, finding) for finding in own[:SHOWN_FINDINGS]],
         "findings_total": len(own),
         "ways": ways_up(release, iri),
         "below": tell_below(release, iri) if has_below else None,
@@ -67,7 +71,7 @@ def view_list(
     offset = int(asked["offset"])
     total, items = tell_list(release, arriving, predicate, asked["plan"], asked["kind"], offset)
     plan = nodes.stub(ID + asked["plan"]) if asked["plan"] else None
-    return _shared(release, iri, head, language) | {
+    return _shared(release, iri, head, tell_places(nodes, nodes.full(iri)), language) | {
         "name": backwards(release, predicate, language),
         "plan": plan,
         "kind": asked["kind"],
@@ -80,21 +84,22 @@ def view_list(
 
 
 def view_surroundings(release: Release, iri: str, language: Language) -> dict[str, Any]:
-    head = tell_head(release, nodes_of(release).full(iri), language)
+    nodes = nodes_of(release)
+    node = nodes.full(iri)
+    head, places = tell_head(release, node, language), tell_places(nodes, node)
     around = find_surroundings(release, iri, language)
     found = [one for side in around.sides for one in side.neighbours]
     stubs = [stub for one in found for stub in (one.node, *(node for _, _, node in one.beyond))]
     names = {stub["id"]: name_of(stub, language) for stub in stubs}
-    return _shared(release, iri, head, language) | {
+    return _shared(release, iri, head, places, language) | {
         "around": around,
         "diagram": lay_out_surroundings(around, head.label, names),
         "query": _query(release, iri),
     }
 
 
-def _shared(release: Release, iri: str, head: Head, language: Language) -> dict[str, Any]:
-    plan = name_of(head.plan, language) if head.plan and head.plan["id"] != iri else None
-    return {"iri": iri, "head": head, "citation": cite(release, iri, head.label, plan)}
+def _shared(release: Release, iri: str, head: Head, places: list[Place], language: Language) -> dict[str, Any]:
+    return {"iri": iri, "head": head, "citation": cite(release, iri, head.label, head.plan, places, language)}
 
 
 def _note(release: Release, nodes: Nodes, iri: str, language: Language) -> Json:

@@ -12,7 +12,7 @@ from rdflib.compare import to_isomorphic
 
 from vardgraf.checks.rules import load_rules
 from vardgraf.kinds import KINDS
-from vardgraf.namespaces import DCAT, DCT, ID, RDF, RDFS, SH, SHAPES, SKOS, VG, VOID, XSD
+from vardgraf.namespaces import DCAT, DCT, ID, RDF, RDFS, SH, SHAPES, SKOS, VG, VOID, XSD, mint_release
 from vardgraf.resources import resource_path
 
 Ask = Callable[..., Any]
@@ -84,17 +84,20 @@ def _as_results(item: dict[str, Any]) -> frozenset[Any]:
     )
 
 
-def test_release_is_read_with_its_hash_version_and_size(ask: Ask, read_jsonld: Read) -> None:
+def test_release_is_read_by_its_iri_with_its_hash_version_date_and_size(ask: Ask, read_jsonld: Read) -> None:
     release = ask("/api/releases/current")
-    found = read_jsonld(release)
-    (node,) = {triple.subject for triple in found}
+    node = NamedNode(mint_release(release["version"]))
     size = Literal(str(release["quads"]), datatype=NamedNode(XSD + "integer"))
-    assert found == {
+    said = {
         Triple(node, NamedNode(DCT + "identifier"), Literal(release["hash"])),
+        Triple(node, NamedNode(DCT + "issued"), Literal(release["date"], datatype=NamedNode(XSD + "date"))),
         Triple(node, NamedNode(DCAT + "version"), Literal(release["version"])),
         Triple(node, NamedNode(VOID + "triples"), size),
     }
-    assert len(read_jsonld(ask("/api/releases"))) == 3 * ask("/api/releases")["total"]
+    assert read_jsonld(release) == read_jsonld(ask("/api/releases")) == said
+    assert read_jsonld(ask("/api/releases/current/changes")) == {
+        triple for triple in said if triple.predicate.value != VOID + "triples"
+    }
 
 
 @pytest.mark.parametrize("path", OUTSIDE)

@@ -3,6 +3,11 @@
 import httpx
 import pytest
 
+from vardgraf.kinds import KINDS
+from vardgraf.namespaces import BASE, mint_graph
+
+QUERY = "application/sparql-query"
+
 WRONG = [
     ("/api/plans?regon=uppsala", 400, "unknown-parameter", "region"),
     ("/api/plans?region=upsala", 400, "bad-parameter", "uppsala"),
@@ -11,6 +16,14 @@ WRONG = [
     ("/api/regions/kalmr", 404, "unknown-region", "kalmar"),
     ("/api/elements?kind=gaol", 400, "bad-parameter", "goal"),
     ("/api/elements?theme=suicid-prevention", 400, "bad-parameter", "suicide-prevention"),
+    ("/api/elements?theme=suicide-preventionx", 400, "bad-parameter", "suicide-prevention"),
+    ("/api/elements?region=nope", 400, "bad-parameter", "skane"),
+    ("/api/elements?kind=x", 400, "bad-parameter", "target-group"),
+    ("/api/plans/nope", 404, "unknown-plan", "skane-2022"),
+    ("/api/plans?format=bogus", 406, "not-acceptable", None),
+    ("/vocab/nope", 404, "unknown-iri", "https://w3id.org/vardgraf/vocab/body-type"),
+    ("/graph/nope", 404, "unknown-iri", "https://w3id.org/vardgraf/graph/kalmar-2021"),
+    ("/queries/deadlines-between?from=2023-01-01&to=2022-01-01", 400, "bad-parameter", None),
     ("/api/elements?plan=skane-2022&plan=kalmar-2021", 400, "repeated-parameter", None),
     ("/api/elements?limit=0", 400, "bad-parameter", None),
     ("/api/elements?limit=5000", 400, "bad-parameter", None),
@@ -63,6 +76,50 @@ def test_nothing_near_is_told_as_nothing(client: httpx.Client) -> None:
     problem = client.get("/api/elements", params={"target_group": "zzqx"}).json()
     assert problem["nearest"] == []
     assert "Närmast" not in problem["detail"]
+
+
+@pytest.mark.parametrize("value", ["självmord", "suicidpreventionen", "Suicidprevention"])
+def test_theme_is_found_by_other_words_for_it_and_their_forms(value: str, client: httpx.Client) -> None:
+    found = client.get("/api/elements", params={"theme": value}).json()
+    assert found["total"] == client.get("/api/elements", params={"theme": "suicide-prevention"}).json()["total"] > 0
+
+
+def test_all_values_are_told_where_they_are_few_and_none_is_like_it(client: httpx.Client) -> None:
+    regions = client.get("/api/elements", params={"region": "nope"}).json()
+    assert len(regions["nearest"]) == 4
+    assert regions["detail"].startswith("region: 'nope' finns inte i grafen. Det finns: ")
+    kinds = client.get("/api/elements", params={"kind": "x", "lang": "en"}).json()
+    assert kinds["nearest"] == list(KINDS)
+    assert "There is: " in kinds["detail"]
+
+
+def test_period_that_ends_before_it_begins_is_told_with_both_days(client: httpx.Client) -> None:
+    days = {"from": "2023-01-01", "to": "2022-01-01"}
+    problem = client.get("/queries/deadlines-between", params=days).json()
+    assert problem["parameter"] == "from"
+    assert "är efter to, 2022-01-01" in problem["detail"]
+    days["to"] = days["from"]
+    assert client.get("/queries/deadlines-between", params=days).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/nope", "/vocab/nope", "/graph/nope", "/id/nope/nope", "/xyz/nope"])
+def test_address_of_nothing_is_told_with_where_to_go(path: str, client: httpx.Client) -> None:
+    problem = client.get(path).json()
+    assert problem["status"] == 404
+    leads = problem.get("nearest", ["/search"])
+    assert leads
+    assert all("/" + lead.removeprefix(BASE).lstrip("/") in problem["detail"] for lead in leads)
+
+
+def test_graph_that_is_no_iri_is_told_with_one_that_is(client: httpx.Client) -> None:
+    problem = client.get("/sparql", params={"query": "ASK {}", "default-graph-uri": "skane"}).json()
+    assert (problem["status"], problem["type"]) == (400, "/problems/bad-graph")
+    assert mint_graph("skane-2022") in problem["detail"]
+
+
+def test_query_that_is_too_long_is_told_with_the_limit(client: httpx.Client) -> None:
+    problem = client.post("/sparql", content="ASK {}" + " " * 20_000, headers={"Content-Type": QUERY}).json()
+    assert (problem["status"], problem["type"], problem["limit"]) == (413, "/problems/query-too-long", 16_384)
 
 
 def test_problem_speaks_the_language_asked_for(client: httpx.Client) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Application
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
 
 from api.app import create_app
 from api.downloads.files import OfRelease
@@ -14,7 +14,7 @@ from api.releases import Release
 from api.settings import Settings
 from vardgraf.catalog import describe_catalogue
 from vardgraf.checks.engine import validate_compiled
-from vardgraf.datasets import WHOLE, count_all, find_datasets, find_graph_datasets
+from vardgraf.datasets import WHOLE, Size, count_all, find_datasets, find_graph_datasets, measure_all
 from vardgraf.exports.source import ReleaseSource
 from vardgraf.namespaces import CATALOG, CC0, DCAT, DCT, FOAF, GRAPH, ID, RDF, SH, VG, VOID
 from vardgraf.profiles.cpsv import describe_services
@@ -54,6 +54,32 @@ def ask(store: Store, query: str) -> list[list[str]]:
     solutions = store.query(query)
     assert isinstance(solutions, QuerySolutions)
     return [[term.value for term in row] for row in solutions]  # type: ignore[union-attr]
+
+
+def test_sizes_are_those_that_are_counted(release: Release, manifest: Manifest) -> None:
+    counts, sizes = count_all(manifest, release.store), measure_all(manifest, release.store)
+    assert sizes == {name: Size(counts[name].triples, counts[name].entities) for name in sizes}
+    assert set(sizes) == {part.name for part in find_datasets(manifest, release.store)}
+
+
+def test_a_triple_of_two_graphs_and_a_blank_node_are_counted_once_and_as_no_thing() -> None:
+    store, graphs = Store(), {GRAPH + name: 0 for name in ("one", "two")}
+    thing, says = NamedNode(ID + "thing"), NamedNode(VG + "says")
+    for graph in graphs:
+        store.add(Quad(thing, says, Literal("a"), NamedNode(graph)))
+        store.add(Quad(BlankNode("b"), says, thing, NamedNode(graph)))
+    store.add(Quad(thing, says, Literal("elsewhere"), NamedNode(GRAPH + "three")))
+    assert measure_all(Manifest("", "", 5, graphs, {}, {}), store) == {WHOLE: Size(2, 1)}
+
+
+def test_catalogue_waits_neither_for_findings_nor_for_the_other_counts(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Release] = []
+    for name in ("findings", "counts"):
+        monkeypatch.setattr(getattr(application.app.state.prepared, name), "start", asked.append)
+    assert application.get("/catalog?anew", accept="text/html").status == 200
+    assert asked == []
 
 
 def test_totals_of_the_whole_are_those_of_the_store(release: Release, statistics: Values) -> None:

@@ -1,15 +1,21 @@
 """The ontology's documentation: complete, clean, and the same each time."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode
 
 from api.language import Language
-from api.linked.documentation import DocumentationError, _document, clean, document_ontology
+from api.linked import documentation
+from api.linked.descriptions import graph_quads
+from api.linked.documentation import DocumentationError, _document, document_ontology
+from api.linked.formats import write_quads
+from api.linked.trimming import trim
+from api.negotiation import N_TRIPLES
 from api.releases import Release
-from vardgraf.namespaces import RDFS, VG
+from vardgraf.namespaces import RDFS, VG, mint_graph
 
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
@@ -23,6 +29,28 @@ def test_every_term_stands_under_its_own_fragment_once(release: Release, languag
     terms = {quad.subject.value.removeprefix(VG) for quad in defined if isinstance(quad.subject, NamedNode)}
     assert len(terms) > 100
     assert terms <= set(ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_pylode_says_is_lost(release: Release, language: Language) -> None:
+    """Each text stands where it stood, but for a term told twice, and what is said at each row, which is said once."""
+    html = document_ontology(release, language)
+    triples = write_quads(N_TRIPLES, graph_quads(release.store, mint_graph("ontology")))
+    whole = documentation._run_pylode(triples, language)
+    functional = whole.index('<div class="section" id="functionalproperties"')
+    before = re.findall(r'<div class="property entity" id="([^"]*)"', whole[:functional])
+    assert len(before) == len(set(before)) > 200
+    for name in before:
+        assert _entity(whole, name) == _entity(html, name), name
+    repeated = re.findall(r'<div class="property entity" id="([^"]*)"', whole[functional:])
+    listed = html[html.index('<div id="functionalproperties">') : html.index('<div id="namespaces">')]
+    assert re.findall(r'href="#([^"]*)"', listed) == repeated
+    meanings = set(re.findall(r'class="hover_property" href="([^"]*)" title="([^"]*)"', unescape(whole)))
+    assert len(meanings) > 15
+    names = unescape(html[html.index('<h2 id="row-names">') :])
+    for iri, meaning in meanings:
+        assert f'href="{iri}"' in names
+        assert meaning in names or meaning == "None. Defined in None"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -61,18 +89,51 @@ def test_what_could_act_is_taken_away() -> None:
     html = """<body><script>bad()</script><div id="content"><style>p {}</style><h1 onclick="bad()">T<img src="//x"></h1>
         <a href="javascript:bad()" style="x">a</a><p><script>if (1 < 2) bad("</p>")</script>&lt;b&gt;</p></div>
         <div id="toc"><h3>Table of Contents</h3></div></body>"""
-    cleaned = clean(html, "en")
-    assert "bad" not in cleaned
-    assert "p {}" not in cleaned
-    assert "<img" not in cleaned
-    assert "<a>a</a>" in cleaned
-    assert "&lt;b&gt;" in cleaned
-    assert '<nav class="contents" aria-label="Contents"><h2>Table of Contents</h2></nav>' in cleaned
+    trimmed = trim(html, "en")
+    assert "bad" not in trimmed
+    assert "p {}" not in trimmed
+    assert "<img" not in trimmed
+    assert "<a>a</a>" in trimmed
+    assert "&lt;b&gt;" in trimmed
+    assert '<nav class="contents" aria-label="Contents">\n<h2>Table of Contents</h2></nav>' in trimmed
 
 
-def test_page_without_content_is_an_error() -> None:
+def test_spaces_go_where_they_are_nothing_and_stay_where_they_are_something() -> None:
+    html = """<div id="content">
+        <table>
+          <tr>
+            <td>
+              <span>
+                <a href="#a">one</a>
+                <sup class="sup-c" title="Class">c</sup>
+              </span>
+            </td>
+          </tr>
+        </table>
+        <pre>two
+          lines</pre></div>"""
+    row = '<tr><td><a href="#a">one</a> <sup>c</sup></td></tr></table>'
+    assert f"<table>\n{row}<pre>two\n          lines</pre>" in trim(html, "en")
+
+
+def test_page_without_content_is_an_error(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    _document.cache_clear()
+    monkeypatch.setattr(documentation, "_run_pylode", lambda *_: "<html><body><p>nothing</p></body></html>")
     with pytest.raises(DocumentationError):
-        clean("<html><body><p>nothing</p></body></html>", "sv")
+        document_ontology(release, "sv")
+
+
+def _words(html: str) -> list[str]:
+    """What is read, without the names of rows."""
+    return unescape(re.sub(r"<th.*?</th>|<[^>]*>", " ", html, flags=re.DOTALL)).split()
+
+
+def _entity(html: str, name: str) -> list[str]:
+    """The words about a term, from its heading to the next."""
+    start = html.index(f'id="{name}"')
+    end = re.compile(r'<div[^>]* id="|<div class="section"|</table>').search(html, start)
+    assert end
+    return _words(html[start : end.start()].partition(">")[2])
 
 
 def _unclosed(html: str) -> list[str]:

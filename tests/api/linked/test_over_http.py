@@ -89,6 +89,39 @@ def test_known_etag_is_answered_without_a_body(server: Server, path: str) -> Non
         assert client.get(path, headers={"if-none-match": '"another"'}).status_code == 200
 
 
+@pytest.mark.parametrize("path", [*DOCUMENTS[:5], "/catalog.rdf", "/shapes.ttl", f"{THING}.html", "/sitemap.xml"])
+def test_parameters_that_nobody_knows_make_no_other_document(server: Server, path: str) -> None:
+    with server.client() as client:
+        plain, *others = [client.get(path + end) for end in ("", "?q=1", "?q=2&utm_source=x", "?lang=xx")]
+        assert plain.status_code == 200
+        assert {(one.headers["etag"], one.content) for one in others} == {(plain.headers["etag"], plain.content)}
+        assert "utm_source" not in others[1].text
+
+
+def test_language_in_the_address_makes_another_page(server: Server) -> None:
+    with server.client() as client:
+        for path in ("/ontology.html", "/catalog.html", f"{THING}.html"):
+            tags = {client.get(f"{path}?lang={language}").headers["etag"] for language in ("sv", "en")}
+            assert len(tags) == 2, path
+
+
+@pytest.mark.parametrize("packed", ["gzip", "identity"])
+def test_files_of_the_site_are_not_sent_again(server: Server, packed: str) -> None:
+    with server.client() as client:
+        page = client.get("/ontology.html").text
+        styles = re.findall(r'href="(/static/[^"]+\.css)"', page)
+        assert styles
+        for path in (styles[0], "/robots.txt", "/sitemap.xml", "/sitemap/skane-2022.xml", "/favicon.svg"):
+            first = client.get(path, headers={"accept-encoding": packed})
+            assert first.status_code == 200, path
+            etag = first.headers["etag"]
+            again = client.get(path, headers={"accept-encoding": packed, "if-none-match": etag})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag), path
+            assert "Accept-Encoding" in names_of(first.headers["vary"]), path
+        large = client.get(styles[0], headers={"accept-encoding": packed}).headers["etag"]
+        assert large.endswith('-gzip"') == (packed == "gzip")
+
+
 def test_representations_do_not_share_an_etag(server: Server) -> None:
     with server.client() as client:
         asked = [(accept, language) for accept in ("text/turtle", "application/ld+json") for language in ("sv", "en")]

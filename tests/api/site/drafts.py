@@ -51,6 +51,10 @@ Ansvar
 
 Länets kommuner samt Fallgruppen
 """
+OF_A_KNOWN_REGION = BLOCKS.replace("Region Dalby och länets", "Region Skåne och Skånes").replace(
+    "Länets kommuner samt Fallgruppen", "Central tjänstemannaberedning"
+)
+"""Answered for by a body that plans of the region name."""
 ENCODED = {
     "utf-8": TABLES.encode(),
     "utf-8 with a mark": b"\xef\xbb\xbf" + TABLES.encode(),
@@ -169,6 +173,8 @@ REFUSED = (
     Refused("plan.pdf", b"%PDF-1.7\n", "draft-other-kind", ("PDF", "PDF")),
     Refused("plan.html", b"<!DOCTYPE html><html><p>Plan", "draft-unrecognised", ("rubrikrad", "title line")),
     Refused("bomb.xml", XML_BOMB, "draft-other-kind", ("XML", "XML")),
+    Refused("plan.ttl", b"@prefix vg: <https://example.org/> .\n", "draft-other-kind", ("vardgraf check", "Turtle")),
+    Refused("sparql.txt", b"# a plan\n\nPREFIX vg: <https://example.org/>\n", "draft-other-kind", ("Turtle", "Turtle")),
     Refused("utf16.txt", "Plan 2027".encode("utf-16"), "draft-other-kind", ("UTF-16", "UTF-16")),
     Refused("noise.txt", bytes(range(256)) * 40, "draft-unreadable", ("binär", "broken character")),
     Refused("bell.txt", b"Plan\x07\n", "draft-unreadable", ("binär", "broken character")),

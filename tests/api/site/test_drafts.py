@@ -15,7 +15,20 @@ from typing import Any
 import html5lib
 import httpx
 import pytest
-from drafts import BLOCKS, ENCODED, LINES, MARKED, OTHER_FORMATS, REFUSED, SCRIPT, TABLES, Refused, word_draft, zip_bomb
+from drafts import (
+    BLOCKS,
+    ENCODED,
+    LINES,
+    MARKED,
+    OF_A_KNOWN_REGION,
+    OTHER_FORMATS,
+    REFUSED,
+    SCRIPT,
+    TABLES,
+    Refused,
+    word_draft,
+    zip_bomb,
+)
 from pyoxigraph import RdfFormat, parse
 from real_server import Serve, Server, descendants_of, is_alive, start_server, wait_until
 
@@ -172,6 +185,23 @@ def test_every_layout_is_read(send: Send, release_home: Path, text: str, kind: s
         first, last = element["lines"]
         printed = " ".join(text.splitlines()[first - 1 : last]).replace("**", "")
         assert element["label"].split()[0] in printed
+
+
+@pytest.mark.parametrize("fields", [{}, {"region": "skane"}])
+def test_names_of_a_known_region_are_known(send: Send, fields: dict[str, str]) -> None:
+    """As the region's other plans call them, whether the text or the form says which region it is."""
+    told = send(OF_A_KNOWN_REGION.encode(), format="json", **fields).json()
+    [plan] = told["plans"]
+    assert plan["region"] == ["Region Skåne"]
+    assert plan["responsible"] == [["Central tjänstemannaberedning", 1]]
+    assert plan["unresolved"] == []
+    assert "ANS03" not in {finding["rule"] for finding in told["findings"]}
+
+
+def test_the_region_of_the_form_decides_which_names_are_known(send: Send) -> None:
+    [plan] = send(OF_A_KNOWN_REGION.encode(), format="json", region="uppsala").json()["plans"]
+    assert plan["region"] == ["Region Uppsala"]
+    assert "Central tjänstemannaberedning" in [word for word, _ in plan["unresolved"]]
 
 
 def test_formats_are_of_the_same_reading(send: Send, everything: Any) -> None:

@@ -252,6 +252,26 @@ def test_picture_of_the_surroundings_says_what_its_list_says(client: httpx.Clien
         assert ends <= drawn
 
 
+def test_picture_shows_what_has_a_name_the_most_telling_first(client: httpx.Client) -> None:
+    picture = read(client, f"/graph-view?iri={ID}uppsala-2019")
+    (drawn,) = [one for one in picture.iter() if one.get("class") == "surroundings"]
+    shown = [one for one in drawn.iter() if one.get("data-iri")]
+    hidden = {"derivation", "note", "passage", "name-use", "document", "loading"}
+    assert not [one.get("data-iri") for one in shown if hidden & set(one.get("data-iri", "").split("/"))]
+    assert not [one.get("data-full") for one in shown if re.fullmatch("[0-9a-f]{12,}", one.get("data-full", ""))]
+    headings = [" ".join("".join(one.itertext()).split()) for one in picture.iter("h3")]
+    assert headings[:3] == ["Delar av planen: mål", "Delar av planen: aktiviteter", "Delar av planen: indikatorer"]
+    assert headings.index("Delar av planen: mål") < headings.index("Delar av planen: förkortningar")
+    words = {" ".join("".join(one.itertext()).split()) for one in drawn.iter() if one.tag.endswith("text")}
+    assert {"Bidrar till målet", "Mäts med", "Ansvarig"} <= words
+
+
+def test_values_in_several_languages_say_which(client: httpx.Client) -> None:
+    for language, told in (("sv", ("(på svenska)", "(på engelska)")), ("en", ("(in Swedish)", "(in English)"))):
+        page = client.get("/vocab/theme/mental-health.html", params={"lang": language}, headers=HTML).text
+        assert all(one in page for one in told)
+
+
 def test_picture_of_nothing_is_told(client: httpx.Client) -> None:
     for asked in ("", "?iri=id/nothing", "?iri=graph/places", "?iri=http://example.org/x"):
         assert client.get(f"/graph-view{asked}", headers=HTML).status_code == 404, asked
@@ -265,5 +285,62 @@ def test_citation_has_the_lasting_address_and_the_release_but_no_day(
         page = read(client, address(iri))
         code = next(text_of(one) for one in page.iter("code") if text_of(one).startswith("@misc{"))
         assert f"url = {{{iri}}}" in code
-        assert f"edition = {{release {release}}}" in code
-        assert not re.search(r"year|urldate", code)
+        assert f"SHA-256 (RDFC-1.0): {release}." in code
+        assert re.search(rf"edition = {{Vårdgraf, utgåva [\d.]+ \({release[:12]}\)}}", code)
+        assert "urldate" not in code
+        english = "".join(read(client, address(iri), "en").itertext())
+        assert re.search(rf"edition = {{Vårdgraf, release [\d.]+ \({release[:12]}\)}}", english)
+
+
+def test_citation_tells_who_said_it_when_and_where(client: httpx.Client, real_store: Store) -> None:
+    """Of a thing of a plan: its publisher or region, the year, the plan, section and lines; of others the graph's."""
+    activity = f"{ID}skane-2022/activity/ett-forslag-pa-nytt-avtal-for-lakarmedverkan-i-kommunal"
+    page = read(client, address(activity))
+    told = next(text_of(one) for one in page.iter("p") if one.get("class") == "citation")
+    code = next(text_of(one) for one in page.iter("code") if text_of(one).startswith("@misc{"))
+    assert told.startswith("Region Skåne (2022). Ett förslag på nytt avtal")
+    assert re.search(r"Vårdsamverkan Skåne 2022–2025, avsnitt ”c Etablera [^”]+”, rad 92\.", told)
+    assert "author = {{Region Skåne}}" in code
+    assert "year = {2022}" in code
+    assert "rad 92}" in code
+    english = next(text_of(o) for o in read(client, address(activity), "en").iter("p") if o.get("class") == "citation")
+    assert "line 92." in english
+    theme = next(
+        text_of(one) for one in read(client, "/vocab/theme/sip.html").iter("p") if one.get("class") == "citation"
+    )
+    assert re.match(r"Vårdgraf \(20\d\d\)\. ", theme)
+
+
+def test_passage_is_called_by_its_line_and_says_what_stands_there(client: httpx.Client, real_store: Store) -> None:
+    lines = {q.subject: q.object for q in real_store.quads_for_pattern(None, NamedNode(VG + "firstLine"), None, None)}
+    quoted = real_store.quads_for_pattern(None, NamedNode("http://www.w3.org/ns/prov#wasQuotedFrom"), None, None)
+    activities = [q for q in quoted if "/skane-2022/activity/" in str(q.subject)]
+    assert len(activities) > 20
+    for quad in activities[::12]:
+        page = read(client, address(quad.object.value))  # type: ignore[union-attr]
+        heading = text_of(next(page.iter("h1")))
+        assert re.match(rf"Rad {lines[quad.object].value}(–\d+)? i Aktivitets- och tidplan", heading)  # type: ignore
+        label = next(real_store.quads_for_pattern(quad.subject, NamedNode(SKOS + "prefLabel"), None, None)).object
+        assert label.value in [text_of(one) for one in page.iter("blockquote")]  # type: ignore[union-attr]
+
+
+def test_documents_are_called_by_their_plans(client: httpx.Client, real_store: Store) -> None:
+    document = next(real_store.quads_for_pattern(NamedNode(ID + "skane-2022"), NamedNode(VG + "document"), None, None))
+    page = read(client, address(document.object.value))  # type: ignore[union-attr]
+    assert text_of(next(page.iter("h1"))).startswith("Dokumentet med ”Aktivitets- och tidplan")
+
+
+def test_what_a_plan_states_has_no_reason_of_a_rule(client: httpx.Client, real_store: Store) -> None:
+    """Where a rule has compared wordings of things that the plan links, that stands apart from the link."""
+    overlap = NamedNode(VOCAB + "derivation-rule/word-overlap")
+    about = {
+        q.object
+        for derivation in real_store.quads_for_pattern(None, NamedNode(VG + "rule"), overlap, None)
+        for q in real_store.quads_for_pattern(derivation.subject, NamedNode(VG + "about"), None, None)
+    }
+    assert len(about) > 10
+    for thing in sorted(about, key=str)[::9]:
+        page = read(client, address(thing.value))  # type: ignore[union-attr]
+        sections = {one.get("aria-labelledby"): text_of(one) for one in page.iter("section")}
+        assert "gemensamma ord" not in sections["stated"]
+        assert "gemensamma ord" in sections["compared"]

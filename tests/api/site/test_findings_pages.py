@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,17 @@ def text_of(element: Any) -> str:
 
 def with_class(page: Any, tag: str, name: str) -> list[Any]:
     return [element for element in page.iter(tag) if name in element.get("class", "").split()]
+
+
+def severity_of(item: Any) -> str:
+    (severity,) = {name for tag in with_class(item, "span", "tag") for name in tag.get("class", "").split()} & set(
+        SEVERITIES
+    )
+    return str(severity)
+
+
+def gravest_first(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding["severity"]))
 
 
 def status(page: Any) -> int:
@@ -135,7 +146,8 @@ def test_empty_fields_of_the_form_leave_the_address(client: httpx.Client) -> Non
 
 
 def test_pages_go_through_all_findings(client: httpx.Client, told: list[dict[str, Any]]) -> None:
-    expected = [finding["message"]["sv"] for finding in told if finding["plan"] == "orebro-2019"]
+    own = gravest_first(finding for finding in told if finding["plan"] == "orebro-2019")
+    expected = [finding["message"]["sv"] for finding in own]
     seen: list[str] = []
     address: str | None = "/findings?plan=orebro-2019"
     while address:
@@ -150,11 +162,40 @@ def test_findings_are_told_with_place_and_remedy(client: httpx.Client, told: lis
     for language in ("sv", "en"):
         page = read(client, language, rule="ANS01")
         assert page.find("body") is not None
-        own = [finding for finding in told if finding["rule"] == "ANS01"]
+        own = gravest_first(finding for finding in told if finding["rule"] == "ANS01")
         for finding, item in zip(own, with_class(page, "li", "finding"), strict=False):
             assert " ".join(finding["message"][language].split()) in text_of(item)
             assert " ".join(finding["remedy"][language].split()) in text_of(item)
             assert f"{finding['plan']}:{finding['lines'][0]}" in text_of(item)
+
+
+def test_list_begins_with_what_is_gravest(client: httpx.Client) -> None:
+    severities = [severity_of(item) for item in with_class(read(client), "li", "finding")]
+    assert severities == sorted(severities, key=SEVERITIES.index)
+    assert severities[0] == "violation"
+
+
+@pytest.mark.parametrize("path", ["/", "/plans/skane-2022", "/regions/uppsala", "/about/rules/ANS01"])
+def test_findings_lead_to_their_place_and_their_thing(client: httpx.Client, path: str) -> None:
+    page = html5lib.parse(client.get(path, headers=HTML).text, namespaceHTMLElements=False)
+    cards = with_class(page, "article", "finding")
+    assert cards
+    for card in cards:
+        links = [link.get("href", "") for link in card.iter("a")]
+        places = with_class(card, "span", "line") + with_class(card, "a", "line")
+        assert all(
+            place.tag == "a" and "/passage/" in place.get("href", "") for place in places if ":" in text_of(place)
+        )
+        assert any(link.startswith("/id/") and "/passage/" not in link for link in links), links
+
+
+def test_english_page_marks_what_plans_say(client: httpx.Client) -> None:
+    page = read(client, "en", rule="ANS01")
+    messages = [item.find(".//h3") for item in with_class(page, "li", "finding")]
+    quotes = [[one for one in message.iter("span") if one.get("lang") == "sv"] for message in messages]
+    assert any(quotes)
+    for message, quoted in zip(messages, quotes, strict=True):
+        assert ("“" in text_of(message)) == bool(quoted), text_of(message)
 
 
 def test_links_of_findings_answer(client: httpx.Client) -> None:
@@ -222,5 +263,5 @@ def test_waived_findings_are_shown_as_waived(release_home: Path) -> None:
     assert keep([waived], Chosen(rule="ANS01"), book) == [waived]
     assert keep([waived], Chosen(rule="ANS02"), book) == []
     shown = view_findings(release, [waived, finding], [waived, finding], Chosen(), book, 0)["items"]
-    assert [one["waived"] for one, _, _ in shown] == [as_json(waived)["waived"], None]
+    assert [one["waived"] for one, _ in shown] == [as_json(waived)["waived"], None]
     assert json.dumps(shown[0][0]["waived"]) == '{"by": "kansliet", "reason": "beslutat", "until": "2030-01-01"}'

@@ -8,6 +8,7 @@ from typing import Any
 import html5lib
 import httpx
 import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
 from real_server import start_server
 
 from vardgraf.history.archive import find_release
@@ -16,11 +17,16 @@ from vardgraf.history.changes.json_report import as_json
 from vardgraf.history.changes.sides import open_side
 from vardgraf.history.citation import FORMATS, write_citation
 from vardgraf.history.versions import parse_day
-from vardgraf.namespaces import BASE, mint_release
+from vardgraf.namespaces import BASE, DCAT, mint_release
 from vardgraf.release import build_release, file_hashes, read_plan_files
 from vardgraf.resources import reviewed_plan_paths
 
 OLD, NEW = "2026.11.20", "2026.11.22"
+DATA = [
+    ("text/turtle", "ttl", RdfFormat.TURTLE),
+    ("application/ld+json", "jsonld", RdfFormat.JSON_LD),
+    ("application/rdf+xml", "rdf", RdfFormat.RDF_XML),
+]
 GONE = "skane-2022"
 
 
@@ -65,7 +71,7 @@ def test_the_releases_are_listed_with_the_one_in_use(client: httpx.Client) -> No
 def test_a_releases_page_tells_what_changed(client: httpx.Client, home: Path) -> None:
     told, english = (read(client, f"/releases/{NEW}", language) for language in ("sv", "en"))
     difference = compare_sides(open_side(home, OLD), open_side(home, NEW))
-    assert f"Sedan {OLD}: {difference.added} påståenden tillkom och {difference.removed} föll bort." in told
+    assert f"Sedan {OLD}: {difference.added} uppgifter tillkom och {difference.removed} föll bort." in told
     assert "Borttaget" in told
     assert "Fortsatt arbete med referensgrupper" in told
     assert "Removed" in english
@@ -106,12 +112,47 @@ def test_the_iri_leads_to_the_page(client: httpx.Client, home: Path) -> None:
 
 def test_the_api_tells_version_date_and_the_one_before(client: httpx.Client, home: Path) -> None:
     newer, older = client.get("/api/releases").json()["items"]
-    assert [
-        (one["releaseVersion"], one["date"], one["previousVersion"], one["previousHash"]) for one in (newer, older)
-    ] == [
+    assert [(one["version"], one["date"], one["previousVersion"], one["previousHash"]) for one in (newer, older)] == [
         (NEW, "2026-11-22", OLD, older["hash"]),
         (OLD, "2026-11-20", None, None),
     ]
+    assert [(one["id"], one["previous"]) for one in (newer, older)] == [
+        (mint_release(NEW), mint_release(OLD)),
+        (mint_release(OLD), None),
+    ]
+
+
+@pytest.mark.parametrize(("media_type", "suffix", "format"), DATA)
+def test_the_iri_gives_data_that_agree_with_the_api_and_the_catalogue(
+    client: httpx.Client, media_type: str, suffix: str, format: RdfFormat
+) -> None:
+    path = "/" + mint_release(NEW).removeprefix(BASE)
+    led = client.get(path, headers={"Accept": media_type})
+    assert (led.status_code, led.headers["location"]) == (303, f"{path}.{suffix}")
+    assert f'<{path}.{suffix}>; rel="alternate"; type="{media_type}"' in led.headers["link"]
+    assert "Accept" in led.headers["vary"].split(", ")
+    answer = client.get(f"{path}.{suffix}", headers={"Accept": "text/html"})
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+    found = {quad.triple for quad in parse(answer.content, format=format)}
+    api = client.get("/api/releases/current", headers={"Accept": "application/ld+json"})
+    told = {quad.triple for quad in parse(api.content, format=RdfFormat.JSON_LD)}
+    assert len(told) == 5
+    assert told < found
+    assert {triple.subject for triple in found} == {NamedNode(mint_release(NEW))}
+    catalogue = [quad.triple for quad in parse(client.get("/catalog.nt").content, format=RdfFormat.N_TRIPLES)]
+    for name in ("version", "previousVersion"):
+        (said,) = {one.object for one in catalogue if one.predicate.value == DCAT + name}
+        assert [one.object for one in found if one.predicate.value == DCAT + name] == [said]
+
+
+def test_data_of_a_release_have_etags_and_other_formats_are_refused(client: httpx.Client) -> None:
+    path = "/" + mint_release(NEW).removeprefix(BASE)
+    first = client.get(f"{path}.ttl?utm_source=1")
+    again = client.get(f"{path}.ttl", headers={"If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+    assert client.get(f"{path}.docx").status_code == 404
+    assert client.get(f"{path}?lang=en").headers["location"] == f"/releases/{NEW}?lang=en"
 
 
 def test_the_api_tells_the_changes_that_the_command_tells(client: httpx.Client, home: Path) -> None:
@@ -121,8 +162,9 @@ def test_the_api_tells_the_changes_that_the_command_tells(client: httpx.Client, 
         del graph["elements"]
     whole["graphs"].sort(key=lambda graph: (graph["plan"] is None, graph["graph"]))
     for side in ("old", "new"):
-        del whole[side]["name"]
-        assert told[side] == whole[side]
+        ends = whole.pop(side)
+        assert (told[side]["version"], told[side]["hash"]) == (ends["version"], ends["hash"])
+        assert told[side]["id"] == mint_release(ends["version"])
     assert {name: told[name] for name in whole} == whole
     first = client.get(f"/api/releases/{told['old']['hash']}/changes").json()
     assert (first["old"], first["identical"], first["graphs"]) == (None, None, [])

@@ -242,3 +242,18 @@ def test_bars_name_each_row_apart_or_are_not_drawn() -> None:
     assert [row.label for row in alike.rows] == ["a · Mål", "b · Mål", "c · Status"]
     assert make_bar_chart(_numbered(("id/a", "Mål", 3), ("id/a", "Mål", 7), ("id/c", "Status", 1))) is None
     assert make_bar_chart(_numbered(("id/a", "Mål", 3))) is None
+
+
+def test_answer_that_stays_the_same_is_not_sent_again(client: httpx.Client) -> None:
+    first = ask(client, COUNTED)
+    again = client.get(first.url, headers={**HTML, "If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert first.headers["cache-control"].startswith("public")
+    assert ask(client, COUNTED, lang="en").headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize("query", ["SELECT (RAND() AS ?x) {}", "SELECT (NOW() AS ?x) {}", "SELECT ?x {"])
+def test_answer_that_differs_each_time_and_a_refusal_are_kept_by_nobody(client: httpx.Client, query: str) -> None:
+    answer = ask(client, query)
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers

@@ -30,7 +30,7 @@ _REASONS = {
 }
 _NONE = Text("Inget skiljer.", "There is no difference.")
 _TITLE = Text("Ändringar från {old} till {new}", "Changes from {old} to {new}")
-_COUNTS = Text("Utsagor: +{added} −{removed}.", "Statements: +{added} −{removed}.")
+_COUNTS = Text("Uppgifter: +{added} −{removed}.", "Statements: +{added} −{removed}.")
 _PLAN_ADDED = Text("Planen tillkom: {counts}.", "The plan was added: {counts}.")
 _PLAN_REMOVED = Text("Planen togs bort: {counts}.", "The plan was removed: {counts}.")
 _DERIVED = Text("Härlett", "Derived")
