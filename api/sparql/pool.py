@@ -36,8 +36,8 @@ LEASH_S = 0.25
 """How long one client's second query runs on while another client waits for a first."""
 WAIT_DEADLINES = 2
 """How many times the deadline somebody waits in line at most."""
-FRESH_S = 0.005
-"""A worker that began with a query so lately is given the next one in advance: most take less than this."""
+QUICK_S = 0.005
+"""A worker whose last answer took no longer is given the next query in advance, once it has begun with another."""
 TRIES = 3
 """How often a query is begun that lost its worker to somebody else."""
 Told = Callable[[Outcome | Problem], None]
@@ -66,6 +66,7 @@ class WorkerPool:
         self._running: dict[WorkerProcess, _Query] = {}
         self._next: dict[WorkerProcess, _Query] = {}
         """Given in advance: the worker begins with it as soon as it has answered, and needs not be woken."""
+        self._quick: set[WorkerProcess] = set()
         self._line: Line[_Query] = Line(settings.queue_length)
         self._zygotes, self._owns_zygotes = zygotes or Zygotes(settings.memory_quads), zygotes is None
         self._release = ""
@@ -188,11 +189,15 @@ class WorkerPool:
     def _give_in_advance(self, query: _Query) -> bool:
         if len(self._next) >= self._settings.queue_length:
             return False
-        fresh = self._loop.time() - FRESH_S
-        for worker, running in self._running.items():
-            if running.since > fresh and worker not in self._next and worker.release == self._release:
+        fresh = self._loop.time() - QUICK_S
+        for worker in self._quick:
+            running = self._running.get(worker)
+            if running and running.since > fresh and self._may_have_next(worker):
                 return self._hand(worker, query)
         return False
+
+    def _may_have_next(self, worker: WorkerProcess) -> bool:
+        return worker in self._quick and worker not in self._next and worker.release == self._release
 
     def _hand(self, worker: WorkerProcess, query: _Query) -> bool:
         if not worker.ask(query.message):
@@ -202,14 +207,12 @@ class WorkerPool:
 
     def _fill_up(self, worker: WorkerProcess) -> None:
         """Give a worker that has just begun the next one in line."""
-        if worker.release != self._release or worker in self._next:
-            return
-        query = self._line.call_next()
+        query = self._line.call_next() if self._may_have_next(worker) else None
         if query and not self._hand(worker, query):
             self._return(query)
 
     def _take_back(self, worker: WorkerProcess) -> None:
-        """What was given in advance to a worker that is slow; should it begin with it all the same, nobody is told."""
+        """What was given in advance to a worker that turns out to be slow; it ends before it begins with that."""
         query = self._next[worker]
         self._next[worker] = replace(query, told=_tell_nobody)
         self._return(query)
@@ -239,17 +242,27 @@ class WorkerPool:
                 os.close(descriptor)
             return
         query = self._finish(worker)
-        if following := self._next.pop(worker, None):
+        self._note_quickness(worker, self._loop.time() - query.since)
+        following = self._next.pop(worker, None)
+        if following is None:
+            self._free(worker)
+        elif following.told is _tell_nobody:
+            worker.retire()
+        else:
             self._begin(worker, following)
             self._fill_up(worker)
-        else:
-            self._free(worker)
         try:
             outcome = self._results.read(answer)
         except Problem as problem:
             query.told(problem)
         else:
             query.told(outcome)
+
+    def _note_quickness(self, worker: WorkerProcess, seconds: float) -> None:
+        if seconds < QUICK_S:
+            self._quick.add(worker)
+        else:
+            self._quick.discard(worker)
 
     def _finish(self, worker: WorkerProcess) -> _Query:
         query = self._running.pop(worker)
@@ -340,6 +353,7 @@ class WorkerPool:
     def miss(self, worker: WorkerProcess) -> None:
         """Another takes its place."""
         self._workers.discard(worker)
+        self._quick.discard(worker)
         if worker in self._running:
             self._spawn(self._explain(worker, self._finish(worker)))
         if following := self._next.pop(worker, None):
@@ -369,8 +383,9 @@ class WorkerPool:
         for worker, query in self._running.items():
             if query.killed_for is None and now - query.since > self._settings.deadline_s:
                 self._kill(worker, "time")
-        for worker in [worker for worker in self._next if now - self._running[worker].since > TICK_S]:
-            self._take_back(worker)
+        for worker, following in list(self._next.items()):
+            if now - self._running[worker].since > TICK_S and following.told is not _tell_nobody:
+                self._take_back(worker)
         for query in self._line:
             if now - query.since > WAIT_DEADLINES * self._settings.deadline_s:
                 self._line.leave(query)
@@ -391,8 +406,7 @@ class WorkerPool:
 
 
 def _tell_nobody(result: Outcome | Problem) -> None:
-    if isinstance(result, Outcome):
-        result.close()
+    """What becomes of a query that was taken back."""
 
 
 _REASONS: dict[int | None, str] = {-signal.SIGABRT: "memory", -signal.SIGKILL: "killed"}

@@ -235,6 +235,49 @@ def test_one_client_does_not_take_all_places(folder: Path) -> None:
     on_pool(folder, work, deadline_s=2)
 
 
+def test_slow_queries_are_computed_once(folder: Path) -> None:
+    """Many at once, among quick ones, take no longer than one after the other, and no worker ends over them."""
+    slow = """SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f { SELECT * { ?g ?h ?i } LIMIT 5 }
+    FILTER(STRLEN(REPLACE(CONCAT(?c, ?f, ?i), '[1-5]+', 'x')) > 100) }"""
+
+    async def work(pool: WorkerPool) -> None:
+        await all_ready(pool)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        alone = [await ask(pool, slow) for _ in range(2)]
+        single = (loop.time() - began) / 2
+        assert single > 0.06, "too quick to be taken for slow"
+        for _ in range(20):
+            await asyncio.gather(*(ask(pool, "ASK {}") for _ in range(6)))
+        began = loop.time()
+        together = await asyncio.gather(*(ask(pool, slow) for _ in range(16)))
+        assert loop.time() - began < 16 * single + 1
+        assert set(together) == set(alone)
+        assert not pool.ended
+
+    on_pool(folder, work, deadline_s=20, queue_length=32)
+
+
+def test_query_behind_a_slow_one_is_taken_back(folder: Path) -> None:
+    async def work(pool: WorkerPool) -> None:
+        await all_ready(pool)
+        loop = asyncio.get_running_loop()
+        for _ in range(20):
+            await asyncio.gather(*(ask(pool, "ASK {}") for _ in range(6)))
+        heavy = asyncio.create_task(refused(pool, HEAVY))
+        await asyncio.sleep(0)
+        quick = [asyncio.create_task(ask(pool, "ASK {}")) for _ in range(8)]
+        began = loop.time()
+        await asyncio.gather(*quick)
+        assert loop.time() - began < 2
+        assert not heavy.done()
+        assert (await heavy).kind == "timeout"
+        assert pool.ended == {"time": 1}
+        assert await ask(pool, "ASK {}")
+
+    on_pool(folder, work, deadline_s=4, queue_length=32)
+
+
 def test_other_graphs_are_merged_without_duplicates(folder: Path) -> None:
     async def work(pool: WorkerPool) -> None:
         counting = "SELECT (COUNT(*) AS ?n) FROM <http://x/other> { ?s ?p ?o }"
