@@ -113,7 +113,7 @@ def best_offer(header: str | None, offered: Sequence[Representation]) -> Represe
 def choose(request: Request, offered: Sequence[Representation], suffix: str | None = None) -> Representation:
     """Raises NotAcceptable, which lists what is offered, and Problem 400 for a format given twice."""
     if len(given := request.query_params.getlist("format")) > 1:
-        raise Problem(400, "repeated-parameter", Text("Ange format en gång.", "Give format once."), parameter="format")
+        raise repeated_format()
     if given and given[0]:
         wanted = find_spoken(given[0], offered)
     elif suffix:
@@ -123,6 +123,10 @@ def choose(request: Request, offered: Sequence[Representation], suffix: str | No
     if wanted is None:
         raise NotAcceptable(offer.media_type for offer in offered)
     return wanted
+
+
+def repeated_format() -> Problem:
+    return Problem(400, "repeated-parameter", Text("Ange format en gång.", "Give format once."), parameter="format")
 
 
 def find_spoken(asked: str, offered: Sequence[Representation]) -> Representation | None:

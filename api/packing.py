@@ -12,10 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answers import in_thread
 from api.caching import AnswerCache, packed_etag
 from api.problems import Problem
-from api.running.compression import LEVEL, THREAD_FROM_BYTES, accepts_gzip
-
-_GZIP = 31
-"""zlib's window for gzip's framing."""
+from api.running.compression import GZIP, LEVEL, THREAD_FROM_BYTES, accepts_gzip
 
 
 class PackingOnce:
@@ -53,5 +50,5 @@ def _key(start: Message) -> str | None:
 
 
 def _pack(body: bytes) -> bytes:
-    packer = zlib.compressobj(LEVEL, wbits=_GZIP)
+    packer = zlib.compressobj(LEVEL, wbits=GZIP)
     return packer.compress(body) + packer.flush()

@@ -17,7 +17,7 @@ from api.downloads.files import Downloads, OfRelease, Wanted
 from api.downloads.ranges import UNIT, content_range, cut, find_part
 from api.problems import Problem
 from api.releases import Release
-from api.running.compression import accepts_gzip
+from api.running.compression import GZIP, accepts_gzip
 from vardgraf.exports.files import SUMS, Facts, format_sums
 from vardgraf.namespaces import CC0
 from vardgraf.parameters import Text, nearest
@@ -31,8 +31,6 @@ RETRY_S = 10
 PIECE_BYTES = 256 * 1024
 NAME_LENGTH = 120
 GZIP_TYPE = "application/gzip"
-_GZIP = 31
-"""zlib's window for gzip's framing."""
 
 
 @router.api_route(f"/downloads/{SUMS}", methods=METHODS)
@@ -123,7 +121,7 @@ def _read(file: BinaryIO, part: range) -> Generator[bytes, None, None]:
 
 
 def _unpack(file: BinaryIO) -> Generator[bytes, None, None]:
-    unpacker = zlib.decompressobj(wbits=_GZIP)
+    unpacker = zlib.decompressobj(wbits=GZIP)
     for packed in _read(file, range(os.fstat(file.fileno()).st_size)):
         while packed:
             yield unpacker.decompress(packed, PIECE_BYTES)

@@ -13,10 +13,16 @@ MIN_BYTES = 600
 LEVEL = 5
 THREAD_FROM_BYTES = 64 * 1024
 """Larger pieces are compressed in a thread: this many take a millisecond."""
-_GZIP = 31
+GZIP = 31
 """zlib's window for gzip's framing; its header has no time, so the same content gives the same bytes."""
 _TYPES = ("text/", "application/", "image/svg+xml")
-_PACKED = ("application/gzip", "application/zip", "application/zstd", "application/octet-stream")
+_PACKED = (
+    "application/gzip",
+    "application/zip",
+    "application/zstd",
+    "application/octet-stream",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 class Compression:
@@ -120,7 +126,7 @@ class _Packing:
 
     def __init__(self, cache: AnswerCache, key: str | None):
         self._cache, self._key = cache, key
-        self._packer = zlib.compressobj(LEVEL, wbits=_GZIP)
+        self._packer = zlib.compressobj(LEVEL, wbits=GZIP)
         self._pieces: list[bytes] | None = [] if key else None
 
     def from_memory(self) -> bytes | None:

@@ -26,11 +26,10 @@ from api.running.repeats import Repeat, Repeats
 from api.settings import Settings
 from api.sparql.arrival import JOB, Brought
 from api.sparql.etags import answer_etag, is_stable
-from api.sparql.guard import Limits
 from api.sparql.job import Job, Outcome
 from api.sparql.pool import WorkerPool
 from api.sparql.protocol import read_encoded
-from api.sparql.refusals import inspect_query
+from api.sparql.refusals import guard_limits, inspect_query
 
 MAX_TEMPLATES = 2_048
 _REQUEST = re.compile(
@@ -81,7 +80,7 @@ class Express:
         metrics: Metrics = state.metrics
         self._settings, self._metrics = settings, metrics
         self._releases, self._cache, self._repeats, self._rate = releases, cache, repeats, rate
-        self._limits = Limits(settings.max_query_bytes, settings.max_nesting, settings.max_patterns)
+        self._limits = guard_limits(settings)
         self._templates: OrderedDict[tuple[str, bytes, bytes, bool], Template] = OrderedDict()
         self._composer = Composer()
         self.pool: WorkerPool | None = None

@@ -11,10 +11,9 @@ from starlette.requests import Request
 from api.answers import Table, Term, in_thread
 from api.negotiation import N_TRIPLES, RESULTS_JSON
 from api.settings import Settings
-from api.sparql.guard import Limits
 from api.sparql.job import Cut, Job, Outcome
 from api.sparql.pool import WorkerPool
-from api.sparql.refusals import inspect_query
+from api.sparql.refusals import guard_limits, inspect_query
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ async def ask_for_page(request: Request, text: str, most_rows: int) -> Answered:
     """Raises Problem, with line and column as the client has them."""
     settings: Settings = request.app.state.settings
     pool: WorkerPool = request.app.state.pool
-    form = inspect_query(text, Limits(settings.max_query_bytes, settings.max_nesting, settings.max_patterns))
+    form = inspect_query(text, guard_limits(settings))
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
     job = Job(text, (N_TRIPLES if is_graph else RESULTS_JSON).name)
     outcome = await pool.run(job, request.client.host if request.client else "")

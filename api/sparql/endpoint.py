@@ -15,12 +15,11 @@ from api.sparql.arrival import JOB, OUTCOME, Arrival, Brought, read_arrival
 from api.sparql.description import describe_service
 from api.sparql.etags import answer_etag, is_stable
 from api.sparql.formats import choose_representation
-from api.sparql.guard import Limits
 from api.sparql.job import Job, Outcome
 from api.sparql.page import wants_page
 from api.sparql.pool import WorkerPool
 from api.sparql.protocol import METHODS, POSTED, Question, read_get, read_post, refuse_method
-from api.sparql.refusals import inspect_query
+from api.sparql.refusals import guard_limits, inspect_query
 from api.sparql.sending import TRUNCATED, Head, raw_headers, send_body, send_empty
 
 RESULT_PATH = "/sparql/result"
@@ -36,7 +35,7 @@ class SparqlEndpoint:
         releases: Releases = state.releases
         cache: AnswerCache = state.cache
         self._state, self._settings, self._releases, self._cache = state, settings, releases, cache
-        self._limits = Limits(settings.max_query_bytes, settings.max_nesting, settings.max_patterns)
+        self._limits = guard_limits(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from pyoxigraph import NamedNode
 
+from api.negotiation import repeated_format
 from api.problems import Problem
 from vardgraf.namespaces import mint_graph
 from vardgraf.parameters import Text
@@ -91,7 +92,7 @@ def parse_pairs(encoded: bytes) -> Pairs:
             name, _, value = part.partition(b"=")
             pairs.append((read_encoded(name), read_encoded(value)))
     if sum(name == "format" and value != "" for name, value in pairs) > 1:
-        raise Problem(400, "repeated-parameter", Text("Ange format en gång.", "Give format once."), parameter="format")
+        raise repeated_format()
     return pairs
 
 

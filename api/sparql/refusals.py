@@ -12,6 +12,10 @@ from api.sparql.lexer import position
 from vardgraf.parameters import Text
 
 
+def guard_limits(settings: Settings) -> Limits:
+    return Limits(settings.max_query_bytes, settings.max_nesting, settings.max_patterns)
+
+
 def inspect_query(text: str, limits: Limits) -> QueryForm:
     """Raises Problem 400 for what is refused or no query, with line and column; 413 for the size."""
     try:
