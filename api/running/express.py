@@ -49,8 +49,8 @@ class Template(NamedTuple):
     head: bytes
     client: str
     request_id: bytes | None
-    route: str
-    path: str
+    told: Told
+    """Without the query."""
 
 
 class Connection(Protocol):
@@ -103,8 +103,7 @@ class Express:
             head_of(200, [header for header in exchange.headers if header[0] not in _ANOTHER_EACH_TIME]),
             scope["client"][0],
             sent_request_id(scope),
-            route_of(scope),
-            scope["path"],
+            Told(route_of(scope), "GET", scope["path"], 200, b""),
         )
         self._templates[peer, parts[1], parts[3], job.format in _GRAPH_FORMATS] = template
         if len(self._templates) > MAX_TEMPLATES:
@@ -128,7 +127,10 @@ class Express:
         etag = answer_etag(release, job, self._settings)
         pending = _Pending(connection, peer, data, template, release, etag, began)
         if (kept := self._cache.get(etag)) and not kept[1]:
-            self._repeats.put(peer, data, self._answer(pending, kept[0]))
+            head = self._answer(pending, kept[0])
+            told = self._told(pending)
+            repeat = Repeat(release.hash, template.client, head, kept[0], template.request_id, told)
+            self._repeats.put(peer, data, repeat)
         else:
             self.pool.submit(job, template.client, partial(self._end, pending))
         return True
@@ -141,17 +143,22 @@ class Express:
         self._answer(pending, body)
         self._cache.put(pending.etag, body, {})
 
-    def _answer(self, pending: _Pending, body: bytes) -> Repeat:
-        """First the answer, then what is to be noted of it."""
+    def _answer(self, pending: _Pending, body: bytes) -> bytes:
+        """First the answer, then what is to be noted of it. Returns the answer's head."""
         self.answered += 1
         template, connection = pending.template, pending.connection
         head = b"%betag: %b\r\ncontent-length: %d\r\n" % (template.head, pending.etag.encode(), len(body))
         request_id = template.request_id or new_request_id()
         connection.send_answer(self._composer.compose(head, connection.default_headers, request_id, body))
+        seconds = time.perf_counter() - pending.began
+        tell(self._settings, self._metrics, self._told(pending), request_id, len(body), seconds)
+        return head
+
+    def _told(self, pending: _Pending) -> Told:
+        if not self._settings.log_queries:
+            return pending.template.told
         query = pending.data[4 : pending.data.index(b" ", 4)].partition(b"?")[2]
-        told = Told(template.route, "GET", template.path, 200, query)
-        tell(self._settings, self._metrics, told, request_id, len(body), time.perf_counter() - pending.began)
-        return Repeat(pending.release.hash, template.client, head, body, template.request_id, told)
+        return pending.template.told._replace(query=query)
 
 
 def _whole_body(outcome: Outcome | Problem) -> bytes | None:

@@ -5,9 +5,10 @@ import json
 import logging
 import os
 import sys
+import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from structlog.types import Processor
@@ -16,7 +17,6 @@ _STDERR = 2
 WRITTEN_AFTER_S = 0.05
 _quote = json.JSONEncoder(ensure_ascii=False).encode
 _quote_known = lru_cache(maxsize=1024)(_quote)
-_waiting: list[str] = []
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -46,28 +46,49 @@ def configure_logging() -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
-def log_request(
-    request_id: str, method: str, path: str, status: int, size: int, seconds: float, query: str | None
-) -> None:
-    """A line as the others are, within the event loop: structlog's way costs more than answering from memory.
+class Answered(NamedTuple):
+    """What is logged of a request."""
 
-    Lines are written a moment later, many at once; `write_requests` writes those that wait.
-    """
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    told = "" if query is None else f', "query": {_quote(query)}'
+    id: bytes
+    method: str
+    path: str
+    status: int
+    size: int
+    seconds: float
+    query: bytes | None
+    """None where it is not told."""
+
+
+_waiting: list[tuple[float, Answered]] = []
+
+
+def log_request(answered: Answered) -> None:
+    """Within the event loop: lines are written a little later, many at once, or now by `write_requests`."""
     if not _waiting:
         asyncio.get_running_loop().call_later(WRITTEN_AFTER_S, write_requests)
-    _waiting.append(
-        f'{{"id": "{request_id}", "method": {_quote_known(method)}, "path": {_quote_known(path)}, "status": {status}, '
-        f'"bytes": {size}, "ms": {seconds * 1000:.2f}{told}, "event": "request", "level": "info", "time": "{now}"}}\n'
-    )
+    _waiting.append((time.time(), answered))
 
 
 def write_requests() -> None:
-    lines = "".join(_waiting).encode("utf-8", "backslashreplace")
+    lines = "".join(_compose(*line) for line in _waiting).encode("utf-8", "backslashreplace")
     _waiting.clear()
     while lines:
         lines = lines[os.write(_STDERR, lines) :]
+
+
+def _compose(at: float, of: Answered) -> str:
+    """A line as the others are: structlog's way costs more than answering from memory."""
+    query = "" if of.query is None else f', "query": {_quote(of.query.decode("utf-8", "replace"))}'
+    return (
+        f'{{"id": "{of.id.decode()}", "method": {_quote_known(of.method)}, "path": {_quote_known(of.path)}, '
+        f'"status": {of.status}, "bytes": {of.size}, "ms": {of.seconds * 1000:.2f}{query}, "event": "request", '
+        f'"level": "info", "time": "{_second(int(at))}.{int(at % 1 * 1_000_000):06}Z"}}\n'
+    )
+
+
+@lru_cache(maxsize=4)
+def _second(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _to_json(event: dict[str, Any], **options: Any) -> bytes:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.drafts.problems import PATH as DRAFTS
 from api.pages.errors import tell_failure
-from api.running.logs import log_request
+from api.running.logs import Answered, log_request
 from api.running.metrics import Metrics
 from api.settings import Settings
 
@@ -39,8 +39,8 @@ def tell(settings: Settings, metrics: Metrics, told: Told, request_id: bytes, si
     metrics.count(told.route, told.method if told.method in METHODS else "other", told.status, seconds)
     if not settings.access_log:
         return
-    query = told.query.decode("utf-8", "replace") if settings.log_queries else None
-    log_request(request_id.decode(), told.method, told.path[:PATH_LENGTH], told.status, size, seconds, query)
+    query = told.query if settings.log_queries else None
+    log_request(Answered(request_id, told.method, told.path[:PATH_LENGTH], told.status, size, seconds, query))
 
 
 class Observing:

@@ -81,7 +81,7 @@ class Line(Generic[Waiting]):
         return client if most > 1 else None
 
     def started(self, client: str) -> None:
-        self.running[client] += 1
+        self.running[client] = self.running.get(client, 0) + 1
 
     def finished(self, client: str) -> None:
         self.running[client] -= 1

@@ -44,7 +44,7 @@ class Reader:
     """Puts messages together from what arrives."""
 
     channel: socket.socket
-    _bytes: bytearray = field(default_factory=bytearray)
+    _bytes: bytes = b""
     _files: list[int] = field(default_factory=list)
 
     def read(self) -> Message | None:
@@ -60,20 +60,23 @@ class Reader:
 
     def next(self) -> Message | None:
         """The next whole message among what was read."""
-        if len(self._bytes) < _LENGTHS.size:
+        held = self._bytes
+        if len(held) < _LENGTHS.size:
             return None
-        header_length, body_length = _LENGTHS.unpack_from(self._bytes)
+        header_length, body_length = _LENGTHS.unpack_from(held)
         body_start = _LENGTHS.size + header_length
         end = body_start + body_length
         if end > _MESSAGE_BYTES:
             raise ValueError("message too long")
-        if len(self._bytes) < end:
+        if len(held) < end:
             return None
-        header = _decode_header(bytes(self._bytes[_LENGTHS.size : body_start]))
-        files = tuple(self._files[: header.get("files", 0)])
-        message = Message(header, bytes(self._bytes[body_start:end]), files)
-        del self._bytes[:end], self._files[: len(files)]
-        return message
+        self._bytes = held[end:]
+        header = _decode_header(held[_LENGTHS.size : body_start])
+        return Message(header, held[body_start:end], self._take_files(header.get("files", 0)))
+
+    def _take_files(self, number: int) -> tuple[int, ...]:
+        taken, self._files = self._files[:number], self._files[number:]
+        return tuple(taken)
 
     def close_files(self) -> None:
         """Those that belong to a message that did not come whole."""
