@@ -18,18 +18,14 @@ from api.problems import Problem
 from api.releases import Release, Releases
 from api.settings import Settings
 from api.sparql import refusals
+from api.sparql.crew import Crew
 from api.sparql.job import Job, Outcome
 from api.sparql.line import Line, LineFullError
 from api.sparql.processes import WorkerProcess
 from api.sparql.results import Results
 from api.sparql.wire import Message, encode_header, pack
-from api.sparql.worker import Assignment
 from api.sparql.zygotes import Zygotes
 
-START_S = 30.0
-"""How long the server waits for its first worker."""
-RESTART_S = 1.0
-"""How long after a worker that could not even start another one is tried."""
 TICK_S = 0.05
 """How often it is looked whose time is over."""
 LEASH_S = 0.25
@@ -61,24 +57,17 @@ class WorkerPool:
     def __init__(self, settings: Settings, releases: Releases, zygotes: Zygotes | None = None):
         """`zygotes` that are given are shared with another pool, and stopped by who gave them."""
         self._settings, self._releases = settings, releases
-        self._workers: set[WorkerProcess] = set()
+        self._crew = Crew(settings, releases, zygotes, self)
         self._idle: list[WorkerProcess] = []
         self._running: dict[WorkerProcess, _Query] = {}
         self._next: dict[WorkerProcess, _Query] = {}
         """Given in advance: the worker begins with it as soon as it has answered, and needs not be woken."""
         self._quick: set[WorkerProcess] = set()
         self._line: Line[_Query] = Line(settings.queue_length)
-        self._zygotes, self._owns_zygotes = zygotes or Zygotes(settings.memory_quads), zygotes is None
-        self._release = ""
-        self._coming: Release | None = None
-        self._prepared: list[WorkerProcess] = []
-        self._is_prepared = asyncio.Event()
         self._results = Results(settings)
-        self._is_open = False
         self._ticking: asyncio.TimerHandle | None = None
         self._fair_from = 0.0
         self._explaining: set[asyncio.Task[None]] = set()
-        self._ready = asyncio.Event()
         self.ended: Counter[str] = Counter()
         """How many queries ended their worker: time, memory, crash, fairness, cancelled, killed (from outside)."""
 
@@ -93,38 +82,23 @@ class WorkerPool:
         }
 
     async def start(self) -> None:
-        self._is_open = True
+        self._crew.is_open = True
         self._loop = asyncio.get_running_loop()
         self._releases.listeners.append(self._hear)
         self._follow_release()
-        try:
-            await asyncio.wait_for(self._ready.wait(), START_S)
-        except TimeoutError:
-            _log.error("no worker is ready after %g s; /sparql answers with 503 until one is", START_S)
+        await self._crew.wait()
 
     async def stop(self) -> None:
-        self._is_open = False
+        self._crew.is_open = False
         self._releases.listeners.remove(self._hear)
         for query in self._line:
             self._line.leave(query)
             query.told(refusals.busy(self._settings))
-        for worker in list(self._workers):
-            worker.retire()
-        if self._owns_zygotes:
-            await self._zygotes.stop()
+        await self._crew.stop()
 
     async def prepare(self, newer: Release) -> None:
         """Have workers on a release before it is taken into use, so that no query waits for them."""
-        for worker in self._prepared:
-            worker.retire()
-        self._coming, self._prepared = newer, []
-        self._is_prepared.clear()
-        for _ in range(self._settings.workers):
-            self._order_worker(newer)
-        try:
-            await asyncio.wait_for(self._is_prepared.wait(), START_S)
-        except TimeoutError:
-            _log.error("no worker is ready on the new release after %g s", START_S)
+        await self._crew.prepare(newer)
 
     async def run(self, job: Job, client: str = "") -> Outcome:
         """Raises Problem: 400 syntax with line and column, 503 busy, out of time or of memory, with Retry-After."""
@@ -164,7 +138,7 @@ class WorkerPool:
         if not len(self._line) and self._give_in_advance(query):
             return
         try:
-            if not self._is_open:
+            if not self._crew.is_open:
                 raise LineFullError
             sent_away = self._line.enter(query)
         except LineFullError:
@@ -197,7 +171,7 @@ class WorkerPool:
         return False
 
     def _may_have_next(self, worker: WorkerProcess) -> bool:
-        return worker in self._quick and worker not in self._next and worker.release == self._release
+        return worker in self._quick and worker not in self._next and worker.release == self._crew.release
 
     def _hand(self, worker: WorkerProcess, query: _Query) -> bool:
         if not worker.ask(query.message):
@@ -221,7 +195,7 @@ class WorkerPool:
         """One that was called, but got no worker."""
         if query.told is _tell_nobody:
             return
-        if not self._is_open:
+        if not self._crew.is_open:
             query.told(refusals.busy(self._settings))
         elif not self._idle or not self._give(self._idle.pop(), query):
             self._line.come_back(query)
@@ -287,14 +261,7 @@ class WorkerPool:
             query.told(refusals.ended(status, self._settings))
 
     def _free(self, worker: WorkerProcess) -> None:
-        if worker not in self._workers:
-            return
-        if self._coming and worker.release == self._coming.hash != self._releases.current.hash:
-            self._prepared.append(worker)
-            if len(self._prepared) == self._settings.workers:
-                self._is_prepared.set()
-        elif worker.release != self._releases.current.hash:
-            worker.retire()
+        if not self._crew.take_in(worker):
             self._follow_release()
         elif (query := self._line.call_next()) is None:
             self._idle.append(worker)
@@ -313,61 +280,23 @@ class WorkerPool:
 
     def _follow_release(self) -> None:
         """New jobs go to workers on the release in use; those that work on an older one finish and end."""
-        if self._release == self._releases.current.hash or not self._is_open:
-            return
-        self._release = self._releases.current.hash
-        for worker in list(self._workers):
-            if worker not in self._running and worker.release != self._release:
-                worker.retire()
-        self._zygotes.keep({self._release})
-        prepared, self._prepared, self._coming = self._prepared, [], None
-        for worker in prepared:
-            self._free(worker)
-        for _ in range(self._settings.workers):
-            self._start_worker()
-
-    def _start_worker(self) -> None:
-        current = sum(worker.release == self._release for worker in self._workers)
-        if self._is_open and current < self._settings.workers:
-            self._order_worker(self._releases.current)
-
-    def _order_worker(self, release: Release) -> None:
-        settings = self._settings
-        assignment = Assignment(
-            str(release.folder),
-            settings.deadline_s,
-            settings.memory_bytes,
-            settings.max_rows,
-            settings.max_result_bytes,
-        )
-        self._workers.add(self._zygotes.start_worker(assignment, release.hash, self))
+        if self._crew.is_behind:
+            for worker in self._crew.follow_release(self._running):
+                self._free(worker)
 
     def welcome(self, worker: WorkerProcess) -> None:
-        if not self._ready.is_set():
-            self._ready.set()
-            _log.info("workers are ready; what holds them: %s", ", ".join(worker.walls) or "the guard alone")
-            if not any(wall == "seccomp" or wall.startswith("landlock") for wall in worker.walls):
-                _log.warning("nothing but the guard keeps a worker from the network on this system")
+        self._crew.welcome(worker)
         self._free(worker)
 
     def miss(self, worker: WorkerProcess) -> None:
-        """Another takes its place."""
-        self._workers.discard(worker)
         self._quick.discard(worker)
         if worker in self._running:
             self._spawn(self._explain(worker, self._finish(worker)))
         if following := self._next.pop(worker, None):
             self._return(following)
-        for waiting in (self._idle, self._prepared):
-            if worker in waiting:
-                waiting.remove(worker)
-        if not self._is_open or worker.release != self._release:
-            return
-        if worker.pid:
-            self._start_worker()
-        else:
-            _log.error("a worker could not start: %s", worker.failure or "it ended")
-            self._loop.call_later(RESTART_S, self._start_worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self._crew.miss(worker)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)

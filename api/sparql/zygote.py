@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from pyoxigraph import Store
 
-from api.sparql.confinement import die_with_parent, limit_before_opening
+from api.sparql.confinement import die_with_parent, limit_before_opening, make_way
 from api.sparql.copying import TooManyQuadsError, copy_to_memory
 from api.sparql.wire import Message, Reader, encode_header, send
 from api.sparql.worker import Assignment, serve
@@ -29,6 +29,7 @@ ENDED_S = 0.05
 
 def main(descriptor: int, folder: str, memory_quads: int) -> None:
     die_with_parent()
+    make_way()
     channel = socket.socket(fileno=descriptor)
     reader = Reader(channel)
     forked: dict[int, int] = {}

@@ -1,117 +1,25 @@
 """The worker processes: what they answer, what ends them, and what is left afterwards."""
 
 import asyncio
-import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
-from real_server import children_of, descendants_of, is_alive
+from pools import (
+    HEAVY,
+    MANY,
+    PEOPLE,
+    PLACES,
+    all_ready,
+    ask,
+    count,
+    on_pool,
+    refused,
+)
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
-from api.problems import Problem
-from api.releases import Releases
-from api.settings import Settings
 from api.sparql.job import Job, Outcome
 from api.sparql.pool import WorkerPool
-
-PEOPLE, PLACES = "http://x/people", "http://x/places"
-HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-MANY = 300
-SHORT: dict[str, Any] = {"deadline_s": 0.5, "memory_bytes": 256 << 20, "workers": 2, "max_result_bytes": 1 << 20}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with two graphs that share a triple."""
-    folder = tmp_path_factory.mktemp("store") / "store"
-    write_store(folder, "http://x/first")
-    return folder
-
-
-def write_store(folder: Path, name: str) -> None:
-    store = Store(str(folder))
-    kind, thing = NamedNode("http://x/kind"), NamedNode(name)
-    store.extend(Quad(thing, kind, Literal("shared"), NamedNode(graph)) for graph in (PEOPLE, PLACES))
-    store.extend(Quad(NamedNode(f"http://x/{n}"), kind, Literal(f"<{n}>"), NamedNode(PEOPLE)) for n in range(MANY))
-    store.extend(Quad(*quad.triple) for quad in list(store))
-    store.flush()
-    del store
-
-
-@asynccontextmanager
-async def pool_on(folder: Path, **settings: Any) -> AsyncIterator[WorkerPool]:
-    chosen = Settings(**{**SHORT, **settings, "store": folder})
-    others = children_of(os.getpid())
-    pool = WorkerPool(chosen, Releases(store=folder))
-    await pool.start()
-    try:
-        yield pool
-    finally:
-        zygotes = children_of(os.getpid()) - others
-        children = zygotes.union(*map(descendants_of, zygotes))
-        await pool.stop()
-        assert pool.counts["held_bytes"] == 0
-        for _ in range(100):
-            if not any(map(is_alive, children)):
-                break
-            await asyncio.sleep(0.05)
-        assert not any(map(is_alive, children)), "a worker or its zygote is left over"
-
-
-async def all_ready(pool: WorkerPool) -> None:
-    for _ in range(200):
-        if pool.counts["workers"] == len(pool._workers):
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("workers are not ready")
-
-
-async def kill_workers(pool: WorkerPool) -> None:
-    await all_ready(pool)
-    for worker in list(pool._workers):
-        assert worker.pid > 1
-        os.kill(worker.pid, signal.SIGKILL)
-
-
-def on_pool(folder: Path, work: Callable[[WorkerPool], Awaitable[None]], **settings: Any) -> None:
-    async def run() -> None:
-        async with pool_on(folder, **settings) as pool:
-            await work(pool)
-
-    asyncio.run(run())
-
-
-async def ask(pool: WorkerPool, text: str, name: str = "json", client: str = "a", **job: Any) -> bytes:
-    outcome = await pool.run(Job(text, name, **job), client)
-    try:
-        body = outcome.body if isinstance(outcome.body, bytes) else outcome.body.read()
-        assert len(body) == outcome.size
-        return body
-    finally:
-        outcome.close()
-
-
-async def refused(pool: WorkerPool, text: str, client: str = "a", **job: Any) -> Problem:
-    with pytest.raises(Problem) as problem:
-        await ask(pool, text, client=client, **job)
-    if problem.value.status == 503:
-        assert int(problem.value.headers["Retry-After"]) > 0
-    return problem.value
-
-
-async def count(pool: WorkerPool, text: str, **job: Any) -> int:
-    rows = json.loads(await ask(pool, text, **job))["results"]["bindings"]
-    return int(rows[0]["n"]["value"])
 
 
 def test_answers_are_those_of_the_store(folder: Path) -> None:
@@ -182,13 +90,13 @@ def test_worker_that_oversteps_is_replaced(folder: Path, query: str, kind: str, 
 
     async def work(pool: WorkerPool) -> None:
         await all_ready(pool)
-        workers = {worker.pid for worker in pool._workers}
+        workers = {worker.pid for worker in pool._crew.workers}
         problem = await refused(pool, query)
         assert (problem.status, problem.kind) == (503, kind)
         assert pool.ended[counted] == 1
         await all_ready(pool)
-        assert len(pool._workers) == 2
-        assert len({worker.pid for worker in pool._workers} & workers) == 1
+        assert len(pool._crew.workers) == 2
+        assert len({worker.pid for worker in pool._crew.workers} & workers) == 1
         assert await count(pool, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == MANY + 1
 
     on_pool(folder, work, deadline_s=0.5 if counted == "time" else 20, memory_bytes=100 << 20)
@@ -302,176 +210,3 @@ def test_other_graphs_are_merged_without_duplicates(folder: Path) -> None:
         assert (await refused(pool, "ASK {}", default_graphs=("no IRI", "http://x/"))).kind == "bad-dataset"
 
     on_pool(folder, work, workers=1, deadline_s=10)
-
-
-def test_new_release_is_taken_by_new_jobs_while_old_ones_finish(folder: Path, tmp_path: Path) -> None:
-    write_store(tmp_path / "second", "http://x/second")
-    first, second = (SimpleNamespace(hash=path.name, folder=path) for path in (folder, tmp_path / "second"))
-    releases = SimpleNamespace(current=first, listeners=[])
-    settings = Settings(**{**SHORT, "deadline_s": 5})
-
-    async def run() -> None:
-        pool = WorkerPool(settings, cast(Releases, releases))
-        await pool.start()
-        asked = "ASK { <http://x/second> ?p ?o }"
-        assert b"false" in await ask(pool, asked)
-        slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . <http://x/first> ?h ?i FILTER(?c < ?f) }"
-        running = asyncio.create_task(count(pool, slow))
-        await asyncio.sleep(0.02)
-        old = {worker.pid for worker in pool._workers}
-        releases.current = second
-        assert b"true" in await ask(pool, asked)
-        for listener in releases.listeners:
-            listener(second)
-        answers = await asyncio.gather(*(ask(pool, asked) for _ in range(6)))
-        assert all(b"true" in answer for answer in answers)
-        assert await running > 0
-        await asyncio.sleep(0.3)
-        assert pool.counts["workers"] == 2
-        assert not {worker.pid for worker in pool._workers} & old
-        await pool.stop()
-
-    asyncio.run(run())
-
-
-def test_pool_survives_the_end_of_its_zygote(folder: Path) -> None:
-    async def work(pool: WorkerPool) -> None:
-        (zygote,) = pool._zygotes._in_use.values()
-        assert zygote._process
-        os.kill(zygote._process.pid, signal.SIGKILL)
-        await asyncio.sleep(0.2)
-        for _ in range(3):
-            assert await ask(pool, "ASK {}")
-
-    on_pool(folder, work, deadline_s=10)
-
-
-def test_pool_survives_the_kill_of_idle_workers(folder: Path) -> None:
-    async def work(pool: WorkerPool) -> None:
-        await kill_workers(pool)
-        await asyncio.sleep(0.3)
-        assert await ask(pool, "ASK {}")
-        assert pool.counts["workers"] == 2
-
-    on_pool(folder, work, deadline_s=10)
-
-
-def test_store_that_cannot_be_opened_is_told_and_tried_again(folder: Path, tmp_path: Path) -> None:
-    async def work(pool: WorkerPool) -> None:
-        shutil.move(tmp_path / "store", tmp_path / "away")
-        await kill_workers(pool)
-        assert (await refused(pool, "ASK {}")).kind == "busy"
-        assert pool.counts["workers"] == 0
-        shutil.move(tmp_path / "away", tmp_path / "store")
-        await asyncio.sleep(1.5)
-        assert await ask(pool, "ASK {}")
-
-    shutil.copytree(folder, tmp_path / "store")
-    on_pool(tmp_path / "store", work, deadline_s=0.5, memory_quads=0)
-
-
-def test_copy_in_memory_outlives_the_store(folder: Path, tmp_path: Path) -> None:
-    async def work(pool: WorkerPool) -> None:
-        shutil.rmtree(tmp_path / "store")
-        await kill_workers(pool)
-        assert b"true" in await ask(pool, "ASK { <http://x/first> ?p ?o }")
-
-    shutil.copytree(folder, tmp_path / "store")
-    on_pool(tmp_path / "store", work, deadline_s=5)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux'")
-def test_worker_never_connects_though_the_guard_is_passed_by(folder: Path) -> None:
-    async def work(pool: WorkerPool) -> None:
-        if not {"seccomp", "landlock"} & {wall.partition("-")[0] for worker in pool._workers for wall in worker.walls}:
-            pytest.skip("neither Landlock nor seccomp is allowed here: the guard alone keeps workers from the network")
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            listener.settimeout(0.2)
-            port = listener.getsockname()[1]
-            for host in ("127.0.0.1", "localhost", "[::1]"):
-                for silent in ("", "SILENT"):
-                    query = f"SELECT * {{ SERVICE {silent} <http://{host}:{port}/> {{ ?s ?p ?o }} }}"
-                    if silent:
-                        assert json.loads(await ask(pool, query))["results"]["bindings"] == [{}]
-                    else:
-                        assert (await refused(pool, query)).kind == "query-failed"
-            with pytest.raises(TimeoutError):
-                listener.accept()
-
-    on_pool(folder, work, deadline_s=5)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux'")
-def test_confined_process_can_do_nothing_but_compute(tmp_path: Path) -> None:
-    """Each of these works before the walls, and is told as denied behind them."""
-    program = f"""
-import os, socket, subprocess, sys
-from api.sparql.confinement import confine, limit_before_opening
-def tries():
-    def udp(): socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
-    def tcp(): socket.socket(socket.AF_INET6, socket.SOCK_STREAM).close()
-    def write(): open({str(tmp_path / "file")!r}, "w").close()
-    def folder(): os.mkdir({str(tmp_path)!r} + "/folder-" + str(os.getpid()))
-    def program(): subprocess.run(["true"], check=True)
-    def memory(): bytearray(900 << 20)
-    for work in (udp, tcp, write, folder, program, memory):
-        try: work(); yield work.__name__
-        except (OSError, MemoryError): pass
-print(*tries())
-os.rmdir({str(tmp_path)!r} + "/folder-" + str(os.getpid()))
-limit_before_opening()
-walls = confine(256 << 20, 1 << 20)
-print(*walls)
-print(*tries())
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    before, walls, after = done.stdout.splitlines()
-    assert before == "udp tcp write folder program memory"
-    if "seccomp" not in walls or "landlock" not in walls:
-        pytest.skip(f"of the walls, only these are allowed here: {walls}")
-    assert after == ""
-
-
-def test_worker_ends_by_itself_when_the_server_is_killed(folder: Path, tmp_path: Path) -> None:
-    program = f"""
-import asyncio, os, sys
-from api.releases import Releases
-from api.settings import Settings
-from api.sparql.job import Job
-from api.sparql.pool import WorkerPool
-async def main():
-    from pathlib import Path
-    folder = Path({str(folder)!r})
-    pool = WorkerPool(Settings(store=folder, deadline_s=60), Releases(store=folder))
-    await pool.start()
-    asyncio.create_task(pool.run(Job({HEAVY!r}, "json")))
-    await asyncio.sleep(0.2)
-    print("running", flush=True)
-    await asyncio.sleep(60)
-asyncio.run(main())
-"""
-    server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
-    assert server.stdout
-    assert server.stdout.readline() == b"running\n"
-    started = descendants_of(server.pid)
-    assert len(started) == 3
-    assert children_of(server.pid) < started
-    server.kill()
-    server.wait()
-    server.stdout.close()
-    asyncio.run(asyncio.sleep(0.5))
-    assert not any(map(is_alive, started))
-
-
-def test_worker_has_a_clock_of_its_own() -> None:
-    """It ends who computes too long, and not who waits."""
-    program = """
-import time
-from api.sparql.worker import _wind_clock
-_wind_clock(0.2)
-time.sleep(0.6)
-print('waited', flush=True)
-while True: pass
-"""
-    done = subprocess.run([sys.executable, "-c", program], timeout=20, capture_output=True, text=True)
-    assert (done.stdout, done.returncode) == ("waited\n", -signal.SIGPROF)
