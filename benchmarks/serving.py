@@ -158,7 +158,7 @@ def _run_wrk(server: "Server", load: Load, kind: str, clients: int, seconds: flo
     return Figures(rate, p50 / 1000, p95 / 1000, p99 / 1000, cpu / max(1, requests) * 1000, failed)
 
 
-def _settled_cpu_seconds(process: int, timeout_s: float = 20) -> float:
+def _settled_cpu_seconds(process: int, timeout_s: float = 120) -> float:
     """Once the server has ended what it does at its start, and what clients that went away had asked for."""
     deadline, before = time.monotonic() + timeout_s, -1.0
     while before != (now := _cpu_seconds(process)) and time.monotonic() < deadline:
@@ -168,12 +168,12 @@ def _settled_cpu_seconds(process: int, timeout_s: float = 20) -> float:
 
 
 def _cpu_seconds(process: int) -> float:
-    """Of the process and what it started."""
+    """Of the process and what it started, also of those that have ended since."""
     found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(FileNotFoundError, ProcessLookupError):
             fields = stat.read_text().rpartition(")")[2].split()
-            found[int(stat.parent.name)] = int(fields[1]), int(fields[11]) + int(fields[12])
+            found[int(stat.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
 
     def add_up(parent: int) -> int:
         return found[parent][1] + sum(add_up(child) for child, (of, _) in found.items() if of == parent)
@@ -237,7 +237,7 @@ def _warm(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 def _ask(port: int, query: str, accept: str) -> bytes:
     asked = Request(f"http://127.0.0.1:{port}/sparql?query={quote(query, safe='')}", headers={"Accept": accept})
-    with build_opener(ProxyHandler({})).open(asked, timeout=60) as answer:
+    with build_opener(ProxyHandler({})).open(asked, timeout=300) as answer:
         return bytes(answer.read())
 
 
