@@ -18,6 +18,7 @@ from typing import Any
 
 from api.sparql.confinement import die_with_parent
 from vardgraf.errors import VardgrafError
+from vardgraf.xml_limits import XmlMisfitError
 
 NICENESS = 5
 """Requests go first."""
@@ -29,6 +30,14 @@ class Stopped(Exception):  # noqa: N818  (no error: the server ends)
 
 class ApartError(VardgrafError):
     """The process failed; exit code 3."""
+
+
+class ApartMisfitError(ApartError):
+    """What was to be written as XML is nothing that XML can hold: the same each time."""
+
+    def __init__(self, misfit: XmlMisfitError):
+        super().__init__(misfit.message, remedy=misfit.remedy)
+        self.misfit = misfit
 
 
 class Apart:
@@ -93,7 +102,8 @@ def _count(folder: Path) -> Any:
 
 
 def _download(folder: Path, part: str, formats: str, out: str, findings: str) -> Any:
-    """What is known of the files that were written. One that cannot be written does not keep the others from it.
+    """What is known of the files that were written, by name, and by format what XML cannot hold of the others. One that
+    cannot be written does not keep the others from it.
 
     `findings` is a file with those of the release, pickled; empty where no format asks for them.
     """
@@ -106,12 +116,15 @@ def _download(folder: Path, part: str, formats: str, out: str, findings: str) ->
     source = ReleaseSource(folder.parent, folder)
     selection = find_selection(source, part)
     facts: dict[str, Any] = {}
+    misfits: dict[str, tuple[str, str]] = {}
     for name in formats.split(","):
         try:
             facts |= write_packed(source, selection, find_format(name).adapt(options), Path(out))
+        except XmlMisfitError as error:
+            misfits[name] = error.misfit, error.value
         except Exception:
             traceback.print_exc()
-    return facts
+    return facts, misfits
 
 
 WORK: dict[str, Callable[..., Any]] = {"findings": _find, "counts": _count, "download": _download}

@@ -9,6 +9,7 @@ VardgrafError               exit code 3 unless a subclass says otherwise
 ├── SourceError             a source.toml or anchors.toml that is not valid
 ├── QueryError              a query that cannot be parsed, or a parameter that does not fit
 │   └── ParameterError      a value that its parameter cannot take (in vardgraf.parameters)
+├── XmlMisfitError          what XML cannot hold (in vardgraf.xml_limits)
 ├── StratmlError            a StratML document that cannot be read (in vardgraf.stratml.parsing)
 ├── ReleaseError            a release that is missing, damaged or could not be built
 ├── RemoteError             a server out of reach, or that refuses or answers wrongly (in vardgraf.remote.errors)

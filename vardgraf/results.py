@@ -7,7 +7,7 @@ import textwrap
 from enum import StrEnum
 from io import StringIO
 from itertools import zip_longest
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
 from vardgraf.errors import QueryError, UsageError
 from vardgraf.namespaces import PREFIXES, shorten
@@ -74,7 +74,9 @@ def write_results(
     is_terminal: bool = False,
     width: int | None = None,
 ) -> None:
-    """Raises UsageError, before anything is written, for a format that does not fit the kind of answer."""
+    """Raises UsageError, before anything is written, for a format that does not fit the kind of answer; XmlMisfitError
+    for what XML cannot hold.
+    """
     from pyoxigraph import QueryBoolean, QueryTriples
 
     chosen = _parse_format(result_format)
@@ -88,7 +90,13 @@ def write_results(
     elif chosen is ResultFormat.TABLE:
         _write_table(results, out, is_terminal, width)
     else:
-        results.serialize(out, format=_results_format(chosen))
+        results.serialize(_xml_out(out) if chosen is ResultFormat.XML else out, format=_results_format(chosen))
+
+
+def _xml_out(out: BinaryIO) -> BinaryIO:
+    from vardgraf.xml_limits import XmlOut
+
+    return cast(BinaryIO, XmlOut(out))
 
 
 def _parse_format(name: ResultFormat | str) -> ResultFormat:

@@ -21,13 +21,14 @@ from threading import BoundedSemaphore, Lock, Thread
 from typing import BinaryIO
 from weakref import WeakKeyDictionary
 
-from api.apart import Apart, ApartError
+from api.apart import Apart, ApartError, ApartMisfitError
 from api.releases import Release
 from vardgraf.checks.findings import Finding
 from vardgraf.exports.files import PACKED, Facts, file_name
 from vardgraf.exports.formats import FORMATS, ExportFormat
 from vardgraf.exports.selection import Kind, Selection, list_parts
 from vardgraf.release import is_running
+from vardgraf.xml_limits import Misfit, XmlMisfitError
 
 FOLDER = "vardgraf-downloads-"
 FINDINGS = "findings.pickle"
@@ -170,22 +171,25 @@ class Downloads:
 
     def _run(self, release: Release, of: OfRelease, files: list[Wanted]) -> None:
         facts: dict[str, Facts] = {}
+        misfits: dict[str, tuple[Misfit, str]] = {}
         failed: BaseException = ApartError("filen kunde inte göras.")
         try:
             findings = self._keep_findings(release, of) if any(one.format.write_for for one in files) else ""
             told = (files[0].part.name, ",".join(one.format.name for one in files), str(of.folder), findings)
             with self._free:
-                facts = self._apart.make("download", release.folder.parent, *told)
+                facts, misfits = self._apart.make("download", release.folder.parent, *told)
         except BaseException as error:
             failed = error
         with self._lock:
             of.facts |= facts
             of.kept |= {one.kept_name: facts[one.kept_name].size for one in files if one.kept_name in facts}
             self._make_room(of)
-            done = {one.kept_name: of.making.pop(one.kept_name) for one in files}
-        for name, future in done.items():
-            if name in facts:
+            done = [(one, of.making.pop(one.kept_name)) for one in files]
+        for one, future in done:
+            if one.kept_name in facts:
                 future.set_result(None)
+            elif one.format.name in misfits:
+                future.set_exception(ApartMisfitError(XmlMisfitError(*misfits[one.format.name])))
             else:
                 future.set_exception(failed)
 

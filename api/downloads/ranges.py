@@ -6,6 +6,7 @@ from contextlib import closing
 
 from starlette.requests import Request
 
+from api.preconditions import given_tags, matches
 from api.problems import Problem
 from vardgraf.parameters import Text
 
@@ -16,11 +17,13 @@ _SPEC = re.compile(r"(\d{0,18})-(\d{0,18})")
 def find_part(request: Request, etag: str, size: int) -> range | None:
     """The bytes asked for, of so many; None where the whole is to be sent. Raises Problem 416.
 
-    The whole is sent, too, where If-Range names another file than the one of the ETag, where the header cannot be
-    read, and where it asks for parts that do not touch each other: a server may answer all these so.
+    The whole is sent, too, where If-Range or If-Match name another file than the one of the ETag, where the header
+    cannot be read, and where it asks for parts that do not touch each other: a server may answer all these so.
     """
     asked = request.headers.getlist("range")
     if request.method != "GET" or len(asked) != 1 or request.headers.get("if-range", etag).strip() != etag:
+        return None
+    if (given := given_tags(request.scope)) is not None and not matches(given, etag, in_each_form=False):
         return None
     parts = _read_parts(asked[0], size)
     if parts is None:

@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.answers import in_thread
+from api.apart import ApartMisfitError
 from api.caching import CACHE_CONTROL, is_known, make_etag
-from api.downloads.files import Downloads, OfRelease, Wanted
+from api.downloads.files import Downloads, OfRelease, Wanted, formats_of
 from api.downloads.ranges import UNIT, content_range, cut, find_part
 from api.problems import Problem
 from api.releases import Release
 from api.running.compression import GZIP, accepts_gzip
+from api.xml_refusal import not_in_xml
 from vardgraf.exports.files import SUMS, Facts, format_sums
 from vardgraf.namespaces import CC0
 from vardgraf.parameters import Text, nearest
@@ -58,13 +60,22 @@ async def get_file(request: Request, name: str) -> Response:
     of = await in_thread(lambda: downloads.of(release))
     if (wanted := of.find(name)) is None:
         raise _unknown(of, name)
-    file, facts = await _within_time(downloads.open(release, of, wanted))
+    try:
+        file, facts = await _within_time(downloads.open(release, of, wanted))
+    except ApartMisfitError as error:
+        raise not_in_xml(error.misfit, _others(wanted)) from None
     with ExitStack() as unsent:
         unsent.callback(file.close)
         answer = _answer(request, wanted, file, facts)
         if isinstance(answer, StreamingResponse):
             unsent.pop_all()
     return answer
+
+
+def _others(wanted: Wanted) -> list[str]:
+    """The same part in formats that are no XML."""
+    formats = [one for one in formats_of(wanted.part) if not one.media_type.endswith("xml")]
+    return [f"/downloads/{Wanted(wanted.part, one).name}" for one in formats]
 
 
 async def _within_time(made: Awaitable[Made]) -> Made:

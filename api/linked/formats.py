@@ -13,9 +13,11 @@ from pyoxigraph import (
 )
 
 from api.negotiation import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from api.xml_refusal import not_in_xml, without_xml
 from vardgraf.jsonld import write_jsonld
 from vardgraf.namespaces import PREFIXES
 from vardgraf.turtle import write_turtle
+from vardgraf.xml_limits import XmlMisfitError, check_characters, escape_returns, fitting, fitting_prefixes
 
 DATA = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG)
 OFFERED = (HTML, *DATA)
@@ -29,7 +31,10 @@ def write_quads(
     first: str | None = None,
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> bytes:
-    """TriG and N-Quads tell which graph says what; the other formats hold each triple once."""
+    """TriG and N-Quads tell which graph says what; the other formats hold each triple once.
+
+    Raises Problem 406 for what RDF/XML cannot hold.
+    """
     ordered = sorted(_with_stable_blank_nodes(list(quads)), key=lambda quad: (str(quad.graph_name), str(quad)))
     if representation is N_QUADS:
         return serialize(ordered, format=RdfFormat.N_QUADS) or b""
@@ -41,7 +46,7 @@ def write_quads(
     if representation is JSON_LD:
         return write_jsonld(triples, first)
     if representation is RDF_XML:
-        return serialize(triples, format=RdfFormat.RDF_XML, prefixes=dict(prefixes)) or b""
+        return _write_xml(triples, prefixes)
     assert representation is N_TRIPLES
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
@@ -53,6 +58,15 @@ def write_triples(
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> bytes:
     return write_quads(representation, [Quad(*triple) for triple in triples], first, prefixes)
+
+
+def _write_xml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    try:
+        written = serialize(fitting(triples), format=RdfFormat.RDF_XML, prefixes=fitting_prefixes(prefixes)) or b""
+        check_characters(written)
+    except XmlMisfitError as error:
+        raise not_in_xml(error, without_xml(DATA)) from None
+    return escape_returns(written)
 
 
 def _with_stable_blank_nodes(quads: list[Quad]) -> list[Quad]:

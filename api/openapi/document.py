@@ -83,6 +83,10 @@ _REFUSALS = {
         "Inget av de format som begärs finns; `offered` räknar upp dem som finns.",
         "None of the representations asked for is there; `offered` lists those that are.",
     ),
+    "412": Text(
+        "Svaret är inte det som `If-Match` anger; hämta det på nytt utan.",
+        "The answer is not what `If-Match` names; fetch it anew without.",
+    ),
     "429": Text(
         "För många förfrågningar från samma klient; `Retry-After` säger när det går igen.",
         "Too many requests of one client; `Retry-After` says when to come again.",
@@ -154,6 +158,7 @@ def _add_responses(path: str, method: str, operation: Json, language: Language) 
     for status in [*wanted, *(["503"] if path == "/ready" else [])]:
         responses.setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
     if method == "get" and not is_watched:
+        responses.setdefault("412", {"$ref": "#/components/responses/Problem412"})
         responses.setdefault("304", {"description": getattr(_KNOWN, language)})
 
 

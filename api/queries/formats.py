@@ -22,8 +22,10 @@ from pyoxigraph import (
 from api.answers import Table, Term
 from api.negotiation import CSV, HTML, JSON, TSV, TURTLE, Representation
 from api.queries.asking import Asked
+from api.xml_refusal import not_in_xml, without_xml
 from vardgraf.namespaces import PREFIXES, RDF, RESULT_SET, XSD, mint_query
 from vardgraf.queries import Query
+from vardgraf.xml_limits import XmlMisfitError, check_characters, escape_returns
 
 SPARQL_JSON = Representation("srj", "application/sparql-results+json", "srj")
 SPARQL_XML = Representation("xml", "application/sparql-results+xml", "srx", ("application/xml", "text/xml"))
@@ -36,7 +38,9 @@ _NUMBERS = {XSD + name for name in ("decimal", "double", "float")}
 
 
 def write_table(table: Table, representation: Representation, query: Query, asked: Asked, total: int) -> bytes:
-    """The rows of a page, of `total` in all. HTML is not among what it writes."""
+    """The rows of a page, of `total` in all. HTML is not among what it writes. Raises Problem 406 for what XML cannot
+    hold.
+    """
     if representation is JSON:
         return _write_plain(table, query, asked, total)
     if representation is TURTLE:
@@ -46,7 +50,8 @@ def write_table(table: Table, representation: Representation, query: Query, aske
     formats = {CSV: QueryResultsFormat.CSV, TSV: QueryResultsFormat.TSV, SPARQL_XML: QueryResultsFormat.XML}
     solutions = parse_query_results(write_sparql_json(table), format=QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)
-    return solutions.serialize(format=formats[representation]) or b""
+    written = solutions.serialize(format=formats[representation]) or b""
+    return _as_xml(written) if representation is SPARQL_XML else written
 
 
 def write_sparql_json(table: Table) -> bytes:
@@ -96,6 +101,14 @@ def _write_result_set(table: Table, asked: Asked, total: int) -> bytes:
                 triples.append(_triple(binding, RESULT_SET + "variable", Literal(name)))
                 triples.append(_triple(binding, RESULT_SET + "value", term))
     return serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES | {"rs": RESULT_SET}) or b""
+
+
+def _as_xml(written: bytes) -> bytes:
+    try:
+        check_characters(written)
+    except XmlMisfitError as error:
+        raise not_in_xml(error, without_xml(REPRESENTATIONS)) from None
+    return escape_returns(written)
 
 
 def _triple(subject: BlankNode, predicate: str, value: Term) -> Triple:

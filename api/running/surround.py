@@ -1,10 +1,11 @@
-"""The layers around the application, from the outside in: observing, memory, guards, methods, compression, failures."""
+"""The layers around the application, from outside in: observing, memory, guards, methods, gzip, failures, If-Match."""
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.guards.middleware import Guards
 from api.guards.rate import RateLimit
+from api.preconditions import Preconditions
 from api.running.compression import Compression
 from api.running.express import Express
 from api.running.methods import Methods
@@ -20,6 +21,7 @@ def surround(app: FastAPI) -> None:
     rate = RateLimit(state.settings.requests_per_minute)
     state.repeats = Repeats(state.settings, state.releases, state.metrics, rate)
     state.express = Express(state, state.repeats, rate)
+    app.add_middleware(Preconditions)
     app.add_middleware(Failing)
     app.add_middleware(Compression, cache=state.cache)
     app.add_middleware(Methods, routed=app)
@@ -29,7 +31,7 @@ def surround(app: FastAPI) -> None:
 
     def surrounded(inner: ASGIApp) -> ASGIApp:
         """The same, by hand."""
-        guarded = Guards(Methods(Compression(Failing(inner), state.cache), app), state.settings, rate)
+        guarded = Guards(Methods(Compression(Failing(Preconditions(inner)), state.cache), app), state.settings, rate)
         remembering = Remembering(guarded, state.releases, state.repeats, state.express)
         return Observing(remembering, state.settings, state.metrics)
 

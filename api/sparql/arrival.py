@@ -7,17 +7,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope
 
 from api.caching import is_known
+from api.preconditions import HEADER as IF_MATCH
 from api.problems import Problem
 from api.releases import Release
 from api.sparql.job import Outcome
 from api.sparql.protocol import body_too_large, unsupported_encoding
 
 JOB, OUTCOME = "vardgraf.sparql.job", "vardgraf.sparql.outcome"
-"""Where a request's scope has the job that it was read as, if its answer is the same each time; and where it brings
-what became of that job already.
+"""Where a request's scope has the job that it was read as, if its answer is the same each time and it sets no
+condition; and where it brings what became of that job already.
 """
+ABORT = "vardgraf.abort"
+"""What ends the connection of a request whose answer has begun."""
 Brought = tuple[Release, Outcome | Problem]
-_READ = frozenset({b"accept", b"content-type", b"content-encoding", b"if-none-match"})
+_READ = frozenset({b"accept", b"content-type", b"content-encoding", b"if-none-match", IF_MATCH})
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ class Arrival:
     def client(self) -> str:
         return self.scope["client"][0] if self.scope.get("client") else ""
 
+    def abort(self) -> None:
+        self.scope[ABORT]()
+
     def has(self, etag: str) -> bool:
         """Whether the client has that answer already; a POST has no stored answer to ask about."""
         return self.is_conditional and not self.is_post and is_known(Request(self.scope), etag)
@@ -60,7 +66,7 @@ async def read_arrival(scope: Scope, receive: Receive, max_body_bytes: int) -> A
         headers.get(b"accept", ""),
         headers.get(b"content-type", ""),
         body,
-        b"if-none-match" in headers,
+        b"if-none-match" in headers or IF_MATCH in headers,
     )
 
 

@@ -2,6 +2,8 @@
 
 Rows are counted as the bytes come, so that the evaluation ends with the body. Where a body was cut short, one pass over
 it finds the end of the last whole row; strings hold anything, and are passed over by the grammar of the format.
+
+What XML cannot hold is an error, where it would be part of the answer.
 """
 
 import re
@@ -13,6 +15,7 @@ from typing import IO, cast
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
 
 from api.sparql.job import Cut
+from vardgraf.xml_limits import check_characters, escape_returns, fitting, fitting_prefixes
 
 TABLE_FORMATS = {
     "json": QueryResultsFormat.JSON,
@@ -29,6 +32,7 @@ GRAPH_FORMATS = {
     "trig": RdfFormat.TRIG,
 }
 _LINES = ("ntriples", "nquads")
+_XML, _RDF_XML = "xml", "rdfxml"
 _FEWER = 0.7
 """A graph that is too large is tried again with so many of its triples."""
 
@@ -83,6 +87,12 @@ class _Body:
 
     def flush(self) -> None:
         """Asked for by the serialiser; nothing waits."""
+
+
+class _XmlBody(_Body):
+    def write(self, chunk: bytes) -> int:
+        super().write(escape_returns(chunk))
+        return len(chunk)
 
 
 class _Counter:
@@ -187,14 +197,19 @@ _COUNTERS: dict[str, type[_Counter]] = {
 
 
 def write_table(solutions: QuerySolutions, name: str, limits: Limits) -> Written:
+    """Raises XmlMisfitError."""
     counter = _COUNTERS[name]()
-    body = _Body(counter, limits)
+    body = (_XmlBody if name == _XML else _Body)(counter, limits)
     try:
         solutions.serialize(cast(IO[bytes], body), TABLE_FORMATS[name])
     except _FullError:
         assert body.full
-        return _cut(body.bytes, counter, body.full, limits)
-    return Written(bytes(body.bytes), body.rows, None)
+        written = _cut(body.bytes, counter, body.full, limits)
+    else:
+        written = Written(bytes(body.bytes), body.rows, None)
+    if name == _XML:
+        check_characters(written.body)
+    return written
 
 
 def _cut(body: bytearray, counter: _Counter, full: Cut, limits: Limits) -> Written:
@@ -207,14 +222,17 @@ def _cut(body: bytearray, counter: _Counter, full: Cut, limits: Limits) -> Writt
 
 
 def write_graph(triples: Iterable[Triple], name: str, limits: Limits, prefixes: Mapping[str, str]) -> Written:
-    """Each triple once."""
+    """Each triple once. Raises XmlMisfitError."""
+    if name == _RDF_XML:
+        prefixes = fitting_prefixes(prefixes)
     kept = list(islice(_distinct(triples), limits.max_rows + 1))
     truncated: Cut | None = "rows" if len(kept) > limits.max_rows else None
     del kept[limits.max_rows :]
     while True:
-        body = _Body(None, limits)
+        body = (_XmlBody if name == _RDF_XML else _Body)(None, limits)
+        written = fitting(kept) if name == _RDF_XML else kept
         try:
-            serialize(kept, cast(IO[bytes], body), GRAPH_FORMATS[name], prefixes=dict(prefixes))
+            serialize(written, cast(IO[bytes], body), GRAPH_FORMATS[name], prefixes=dict(prefixes))
         except _FullError:
             truncated = "bytes"
             if name in _LINES:
@@ -224,6 +242,8 @@ def write_graph(triples: Iterable[Triple], name: str, limits: Limits, prefixes: 
                 raise
             kept = kept[: int(len(kept) * _FEWER)]
         else:
+            if name == _RDF_XML:
+                check_characters(body.bytes)
             return Written(bytes(body.bytes), len(kept), truncated)
 
 

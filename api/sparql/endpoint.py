@@ -20,6 +20,7 @@ from api.sparql.page import wants_page
 from api.sparql.pool import WorkerPool
 from api.sparql.protocol import METHODS, POSTED, Question, read_get, read_post, refuse_method
 from api.sparql.refusals import guard_limits, inspect_query
+from api.sparql.results import DroppedError
 from api.sparql.sending import TRUNCATED, Head, raw_headers, send_body, send_empty
 
 RESULT_PATH = "/sparql/result"
@@ -69,7 +70,8 @@ class SparqlEndpoint:
         if not is_stable(question.text):
             await self._run(job, Head(chosen.content_type, None), arrival, send)
             return
-        arrival.scope[JOB] = job
+        if not arrival.is_conditional:  # how it is answered is how others with the same headers are
+            arrival.scope[JOB] = job
         answer = answer_etag(self._releases.current, job, self._settings)
         head = Head(chosen.content_type, None if arrival.is_post else answer)
         if arrival.has(answer):
@@ -91,6 +93,8 @@ class SparqlEndpoint:
             if answer and body is not None:
                 self._cache.put(answer, body, {TRUNCATED: outcome.truncated} if outcome.truncated else {})
             await send_body(send, headers, outcome.body if body is None else body, is_head=arrival.is_head)
+        except DroppedError:
+            arrival.abort()
         finally:
             outcome.close()
 

@@ -19,6 +19,13 @@ def representations(form: QueryForm) -> tuple[Representation, ...]:
     return GRAPH_REPRESENTATIONS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_REPRESENTATIONS
 
 
+def find_offered(name: str) -> tuple[Representation, ...]:
+    """Those of which the one of that name is one; the name is of a table, or of a graph."""
+    return next(
+        offered for offered in (TABLE_REPRESENTATIONS, GRAPH_REPRESENTATIONS) if name in {one.name for one in offered}
+    )
+
+
 def choose_representation(form: QueryForm, asked: Sequence[str], accept: str) -> Representation:
     """`format=` comes before Accept, and the first of several; each must be one that this form of query has.
 

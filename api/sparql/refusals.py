@@ -6,10 +6,13 @@ from typing import Any
 
 from api.problems import Problem
 from api.settings import Settings
+from api.sparql.formats import find_offered
 from api.sparql.guard import Limits, RefusedError, read_form
 from api.sparql.job import QueryForm
 from api.sparql.lexer import position
+from api.xml_refusal import not_in_xml, without_xml
 from vardgraf.parameters import Text
+from vardgraf.xml_limits import XmlMisfitError
 
 
 def guard_limits(settings: Settings) -> Limits:
@@ -99,8 +102,10 @@ _GUARDED = {
         "The query has more than {} operators. Use VALUES or IN for long lists.",
     ),
     "too-many-patterns": Text(
-        "Frågan har fler än {} trippelmönster. Dela upp den, eller använd VALUES.",
-        "The query has more than {} triple patterns. Divide it, or use VALUES.",
+        "Frågan har fler än {} trippelmönster (varje VALUES räknas som ett). "
+        "Dela upp den, eller använd ett VALUES med flera rader.",
+        "The query has more than {} triple patterns (each VALUES counts as one). "
+        "Divide it, or use one VALUES with several rows.",
     ),
     "service-refused": Text(
         "SERVICE är avstängt: servern hämtar inget från andra. Hämta det andra svaret själv, och skicka det "
@@ -120,6 +125,18 @@ def busy(settings: Settings) -> Problem:
             "More queries are asked just now than the server can answer. Try again in a while.",
         ),
         settings,
+    )
+
+
+def unread(settings: Settings) -> Problem:
+    return _later(
+        "unread-answers",
+        Text(
+            "Du har flera stora svar som inte är lästa än. Läs dem färdigt, eller stäng dem, och fråga igen.",
+            "You have several large answers that are not yet read. Read them to the end, or close them, and ask again.",
+        ),
+        settings,
+        status=429,
     )
 
 
@@ -172,6 +189,9 @@ def told(answer: Mapping[str, Any], settings: Settings) -> Problem:
             return syntax_problem(answer["line"], answer["column"], answer["reason"], answer["name"])
         case "memory":
             return out_of_memory(settings)
+        case "xml":
+            error = XmlMisfitError(answer["misfit"], answer["value"])
+            return not_in_xml(error, without_xml(find_offered(answer["format"])))
         case "dataset":
             return Problem(
                 400,
@@ -197,6 +217,6 @@ def told(answer: Mapping[str, Any], settings: Settings) -> Problem:
     )
 
 
-def _later(kind: str, detail: Text, settings: Settings, **members: Any) -> Problem:
+def _later(kind: str, detail: Text, settings: Settings, status: int = 503, **members: Any) -> Problem:
     seconds = max(1, round(settings.deadline_s / 2))
-    return Problem(503, kind, detail, headers={"Retry-After": str(seconds)}, **members)
+    return Problem(status, kind, detail, headers={"Retry-After": str(seconds)}, **members)

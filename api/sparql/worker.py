@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from api.sparql.confinement import confine
 from api.sparql.cut import GRAPH_FORMATS, TABLE_FORMATS, Limits, Written, write_graph, write_table
@@ -24,6 +24,7 @@ from api.sparql.dataset import Datasets, DatasetTooLargeError
 from api.sparql.job import Cut
 from api.sparql.wire import Message, Reader, encode_header, send, send_files
 from vardgraf.namespaces import BASE
+from vardgraf.xml_limits import XmlMisfitError
 
 INLINE_BYTES = 64 * 1024
 """A larger body goes in a file, whose descriptor is sent."""
@@ -95,6 +96,10 @@ def _answer(datasets: Datasets, job: Message, limits: Limits) -> tuple[bytes, by
         return _explain(str(error), text), b""
     except MemoryError:
         return encode_header(problem="memory"), b""
+    except XmlMisfitError as error:
+        return encode_header(
+            problem="xml", misfit=error.misfit, value=error.value[:500], format=job.header["format"]
+        ), b""
     except DatasetTooLargeError:
         return encode_header(problem="dataset-size"), b""
     except ValueError:
@@ -130,7 +135,20 @@ def _evaluate(datasets: Datasets, text: str, header: Mapping[str, Any], limits: 
     if isinstance(result, QuerySolutions):
         return write_table(result, name, limits)
     assert name in GRAPH_FORMATS, name
-    return write_graph(result, name, limits, dict(_PREFIX.findall(text)))
+    return write_graph(result, name, limits, _find_prefixes(text))
+
+
+def _find_prefixes(text: str) -> dict[str, str]:
+    """Those of strings and comments, too, where they could be some: it is enough that all of the query are there."""
+    return {name: iri for name, iri in _PREFIX.findall(text) if _is_iri(iri)}
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _reply(channel: socket.socket, header: bytes, body: bytes) -> None:

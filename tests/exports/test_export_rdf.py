@@ -6,6 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 from export_cases import CONSTRUCT
@@ -180,6 +181,9 @@ def test_a_table_is_refused_before_anything_is_written(source: ReleaseSource):
         '<http://x/a> <http://x/> "v"',
         '<http://x/a> <http://x/a²> "v"',
         '<http://x/a> <http://x/p> "\\u0007"',
+        '<http://x/a> <http://x/p> "\\uFFFE"',
+        '<http://x/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> "v"',
+        '<http://x/a> <http://www.w3.org/2000/xmlns/p> "v"',
     ],
 )
 def test_what_xml_cannot_say_is_refused(source: ReleaseSource, statement: str):
@@ -191,3 +195,21 @@ def test_what_xml_cannot_say_is_refused(source: ReleaseSource, statement: str):
     find_format("nt").write(source, selection, out)
     [quad] = parse(out.getvalue(), format=RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, Literal)
+
+
+def test_ends_of_lines_are_kept_in_xml(source: ReleaseSource):
+    text = 'CONSTRUCT { <http://x/a> <http://x/p> "1\\r\\n2\\r3" } WHERE {}'
+    read = Graph().parse(
+        data=written(source, Selection("x", Kind.QUERY, Text("x", "x"), query=text), "rdf"), format="xml"
+    )
+    assert [str(value) for value in read.objects()] == ["1\r\n2\r3"]
+
+
+def test_answers_in_xml_are_read_or_refused(source: ReleaseSource):
+    good, bad = (
+        Selection("x", Kind.QUERY, Text("x", "x"), query=f'SELECT ("a{escape}b" AS ?x) {{}}')
+        for escape in ("\\r\\n", "\\u0001")
+    )
+    assert "a\r\nb" in ElementTree.fromstring(written(source, good, "xml")).itertext()
+    with pytest.raises(VardgrafError, match=r"U\+0001"):
+        written(source, bad, "xml")
