@@ -16,7 +16,7 @@ from api.running.raw import RAW, Headers
 from api.running.refusing import compose_refusal
 from api.running.repeats import Repeats
 from api.settings import Settings
-from api.sparql.arrival import OUTCOME, Brought
+from api.sparql.arrival import ABORT, OUTCOME, Brought
 from api.sparql.job import Outcome
 
 CROWDED_STATUS = 503
@@ -205,6 +205,7 @@ class LimitedConnection(HttpToolsProtocol):
             raise ValueError("headers too large")  # ends the parsing: send_400_response follows
         if len(self.connections) > self.limits.max_connections:
             self.scope[CROWDED] = True  # type: ignore[literal-required]
+        self.scope[ABORT] = self._abort  # type: ignore[literal-required]
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -235,6 +236,11 @@ class LimitedConnection(HttpToolsProtocol):
         self.transport.close()
 
     def _drop(self) -> None:
+        self.transport.abort()
+
+    def _abort(self) -> None:
+        """End an answer that has begun and cannot be ended otherwise."""
+        self.cycle.disconnected = True
         self.transport.abort()
 
     def _stop_header_timer(self) -> None:

@@ -1,4 +1,4 @@
-"""Which workers there are: as many as the settings say, on the release that is served, and in time on the next one."""
+"""Which workers there are: enough of them, on the release that is served, and in time on the next one."""
 
 import asyncio
 import logging
@@ -14,6 +14,8 @@ START_S = 30.0
 """How long the server waits for its first worker."""
 RESTART_S = 1.0
 """How long after a worker that could not even start another one is tried."""
+RESERVE = 1
+"""Workers beyond those that long queries may hold."""
 _log = logging.getLogger("vardgraf.sparql")
 
 
@@ -24,6 +26,7 @@ class Crew:
         """
         self._settings, self._releases, self._owner = settings, releases, owner
         self._zygotes, self._owns_zygotes = zygotes or Zygotes(settings.memory_quads), zygotes is None
+        self._size = settings.workers + RESERVE
         self.workers: set[WorkerProcess] = set()
         self.release = ""
         """The hash of the one that new queries are answered from."""
@@ -56,7 +59,7 @@ class Crew:
             worker.retire()
         self._coming, self._prepared = newer, []
         self._is_prepared.clear()
-        for _ in range(self._settings.workers):
+        for _ in range(self._size):
             self._order(newer)
         try:
             await asyncio.wait_for(self._is_prepared.wait(), START_S)
@@ -71,7 +74,7 @@ class Crew:
                 worker.retire()
         self._zygotes.keep({self.release})
         prepared, self._prepared, self._coming = self._prepared, [], None
-        for _ in range(self._settings.workers):
+        for _ in range(self._size):
             self._start()
         return prepared
 
@@ -83,7 +86,7 @@ class Crew:
             return True
         if self._coming and worker.release == self._coming.hash:
             self._prepared.append(worker)
-            if len(self._prepared) == self._settings.workers:
+            if len(self._prepared) == self._size:
                 self._is_prepared.set()
         else:
             worker.retire()
@@ -112,7 +115,7 @@ class Crew:
 
     def _start(self) -> None:
         current = sum(worker.release == self.release for worker in self.workers)
-        if self.is_open and current < self._settings.workers:
+        if self.is_open and current < self._size:
             self._order(self._releases.current)
 
     def _order(self, release: Release) -> None:

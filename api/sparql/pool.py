@@ -1,7 +1,8 @@
 """The worker processes that answer strangers' queries, as the server sees them.
 
 A query that takes too long or too much ends its worker, and another is forked in its place. Those who come meanwhile
-wait in a line that is short; who runs one query goes before who runs two.
+wait in a line that is short; who runs one query goes before who runs two. There is one worker more than long queries
+may hold: when all are held, the youngest query goes back behind those who have not yet run.
 """
 
 import asyncio
@@ -26,10 +27,10 @@ from api.sparql.results import Results
 from api.sparql.wire import Message, encode_header, pack
 from api.sparql.zygotes import Zygotes
 
-TICK_S = 0.05
+TICK_S = 0.025
 """How often it is looked whose time is over."""
 LEASH_S = 0.25
-"""How long one client's second query runs on while another client waits for a first."""
+"""A query that has run longer is a long one. A client's second runs no longer while another waits for a first."""
 WAIT_DEADLINES = 2
 """How many times the deadline somebody waits in line at most."""
 QUICK_S = 0.005
@@ -50,6 +51,8 @@ class _Query:
     since: float
     """When it began to wait, then when it began to run."""
     tries: int = 0
+    was_sent_back: bool = False
+    """For having run long while others waited."""
     killed_for: Literal["time", "fairness", "cancelled"] | None = None
 
 
@@ -132,10 +135,10 @@ class WorkerPool:
 
     def _place(self, query: _Query) -> None:
         """With a worker that is idle, after a query that has just begun, or in line."""
-        while self._idle and not len(self._line):
+        while self._idle and not self._line.has_new:
             if self._give(self._idle.pop(), query):
                 return
-        if not len(self._line) and self._give_in_advance(query):
+        if not self._line.has_new and self._give_in_advance(query):
             return
         try:
             if not self._crew.is_open:
@@ -197,9 +200,18 @@ class WorkerPool:
             return
         if not self._crew.is_open:
             query.told(refusals.busy(self._settings))
+        elif query.was_sent_back:
+            self._send_back(query)
         elif not self._idle or not self._give(self._idle.pop(), query):
             self._line.come_back(query)
             self._tick_on()
+
+    def _send_back(self, query: _Query) -> None:
+        query.was_sent_back, query.since = True, self._loop.time()
+        self._line.send_back(query)
+        self._tick_on()
+        if self._idle:
+            self._free(self._idle.pop())
 
     def _cancel(self, query: _Query) -> None:
         self._line.leave(query)
@@ -226,7 +238,7 @@ class WorkerPool:
             self._begin(worker, following)
             self._fill_up(worker)
         try:
-            outcome = self._results.read(answer)
+            outcome = self._results.read(answer, query.client)
         except Problem as problem:
             query.told(problem)
         else:
@@ -250,7 +262,9 @@ class WorkerPool:
         self.ended[reason] += 1
         query.tries += 1
         query.killed_for = None
-        if reason in ("fairness", "killed") and query.tries < TRIES:
+        if reason == "fairness" and query.tries < TRIES and self._crew.is_open:
+            self._send_back(query)
+        elif reason == "killed" and query.tries < TRIES:
             self._place(query)
         elif reason in ("fairness", "killed", "cancelled"):
             query.told(refusals.busy(self._settings))
@@ -263,12 +277,17 @@ class WorkerPool:
     def _free(self, worker: WorkerProcess) -> None:
         if not self._crew.take_in(worker):
             self._follow_release()
-        elif (query := self._line.call_next()) is None:
+        elif (query := self._call_next()) is None:
             self._idle.append(worker)
         elif self._give(worker, query):
             self._fill_up(worker)
         else:
             self._return(query)
+
+    def _call_next(self) -> _Query | None:
+        """Who was sent back gets a worker when another is left for those who come new."""
+        query = self._line.call_next()
+        return self._line.call_slow() if query is None and len(self._running) < self._settings.workers else query
 
     def _kill(self, worker: WorkerProcess, reason: Literal["time", "fairness", "cancelled"]) -> None:
         self._running[worker].killed_for = reason
@@ -324,14 +343,27 @@ class WorkerPool:
             self._tick_on()
 
     def _be_fair(self, now: float) -> None:
-        """The youngest query of who has several running makes way for who waits and has none."""
         starving = self._line.starving()
-        if starving is None or now - max(starving.since, self._fair_from) < LEASH_S:
+        if not starving or self._idle or any(query.killed_for for query in self._running.values()):
             return
-        self._fair_from = now
+        waited = now - max(min(query.since for query in starving), self._fair_from)
+        if victim := self._find_victim(now, waited, LEASH_S / len(starving)):
+            self._fair_from = now
+            self._kill(victim, "fairness")
+
+    def _find_victim(self, now: float, waited: float, patience: float) -> WorkerProcess | None:
+        """The youngest query of who has several running; or the youngest of all, when long ones hold the others.
+
+        The more wait, the sooner.
+        """
+        youngest_first = sorted(self._running, key=lambda worker: -self._running[worker].since)
         greedy = self._line.greedy()
-        theirs = [worker for worker, query in self._running.items() if query.client == greedy]
-        self._kill(max(theirs, key=lambda worker: self._running[worker].since), "fairness")
+        if greedy and waited >= LEASH_S:
+            return next(worker for worker in youngest_first if self._running[worker].client == greedy)
+        long = sum(now - query.since > LEASH_S for query in self._running.values())
+        new = [worker for worker in youngest_first if not self._running[worker].was_sent_back]
+        is_stuck = long >= self._settings.workers and waited >= patience
+        return new[0] if is_stuck and new and now - self._running[new[0]].since >= patience else None
 
 
 def _tell_nobody(result: Outcome | Problem) -> None:

@@ -13,6 +13,8 @@ import pytest
 from pools import HEAVY, ask, on_pool, refused
 from real_server import children_of, descendants_of, is_alive
 
+from api.settings import Settings
+from api.sparql.crew import RESERVE
 from api.sparql.pool import WorkerPool
 
 
@@ -92,7 +94,7 @@ asyncio.run(main())
     assert server.stdout
     assert server.stdout.readline() == b"running\n"
     started = descendants_of(server.pid)
-    assert len(started) == 3
+    assert len(started) == 1 + Settings().workers + RESERVE, "a zygote and workers"
     assert children_of(server.pid) < started
     server.kill()
     server.wait()

@@ -12,6 +12,7 @@ from pools import SHORT, ask, count, kill_workers, on_pool, refused, write_store
 
 from api.releases import Releases
 from api.settings import Settings
+from api.sparql.crew import RESERVE
 from api.sparql.pool import WorkerPool
 
 
@@ -38,7 +39,7 @@ def test_new_release_is_taken_by_new_jobs_while_old_ones_finish(folder: Path, tm
         assert all(b"true" in answer for answer in answers)
         assert await running > 0
         await asyncio.sleep(0.3)
-        assert pool.counts["workers"] == 2
+        assert pool.counts["workers"] == 2 + RESERVE
         assert not {worker.pid for worker in pool._crew.workers} & old
         await pool.stop()
 
@@ -62,7 +63,7 @@ def test_pool_survives_the_kill_of_idle_workers(folder: Path) -> None:
         await kill_workers(pool)
         await asyncio.sleep(0.3)
         assert await ask(pool, "ASK {}")
-        assert pool.counts["workers"] == 2
+        assert pool.counts["workers"] == 2 + RESERVE
 
     on_pool(folder, work, deadline_s=10)
 

@@ -1,6 +1,7 @@
 """The worker processes: what they answer, what ends them, and what is left afterwards."""
 
 import asyncio
+from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,8 +19,10 @@ from pools import (
 )
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
+from api.sparql.crew import RESERVE
 from api.sparql.job import Job, Outcome
 from api.sparql.pool import WorkerPool
+from api.sparql.results import DroppedError
 
 
 def test_answers_are_those_of_the_store(folder: Path) -> None:
@@ -59,11 +62,17 @@ def test_large_answers_come_in_a_file(folder: Path) -> None:
 def test_results_on_their_way_are_bounded(folder: Path) -> None:
     async def work(pool: WorkerPool) -> None:
         large = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
-        held = [await pool.run(Job(large, "csv")) for _ in range(16)]
-        assert (await refused(pool, large)).kind == "busy"
-        for outcome in held:
+        held = [await pool.run(Job(large, "csv"), "greedy") for _ in range(16)]
+        problem = await refused(pool, large, "greedy")
+        assert (problem.status, problem.kind) == (429, "unread-answers")
+        other = await pool.run(Job(large, "csv"), "modest")
+        assert other.body.read() == held[0].body.read()  # type: ignore[union-attr]
+        with pytest.raises(DroppedError):
+            held[-1].body.read()  # type: ignore[union-attr]
+        assert pool.counts["held_bytes"] == sum(outcome.size for outcome in held)
+        for outcome in [*held, other]:
             outcome.close()
-        assert await ask(pool, "ASK {}")
+        assert await ask(pool, "ASK {}", client="greedy")
 
     on_pool(folder, work)
 
@@ -95,8 +104,8 @@ def test_worker_that_oversteps_is_replaced(folder: Path, query: str, kind: str, 
         assert (problem.status, problem.kind) == (503, kind)
         assert pool.ended[counted] == 1
         await all_ready(pool)
-        assert len(pool._crew.workers) == 2
-        assert len({worker.pid for worker in pool._crew.workers} & workers) == 1
+        assert len(pool._crew.workers) == 2 + RESERVE
+        assert len({worker.pid for worker in pool._crew.workers} & workers) == 1 + RESERVE
         assert await count(pool, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == MANY + 1
 
     on_pool(folder, work, deadline_s=0.5 if counted == "time" else 20, memory_bytes=100 << 20)
@@ -110,7 +119,9 @@ def test_cancelled_query_frees_its_worker(folder: Path) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await ask(pool, "ASK {}")
+        await asyncio.sleep(0.2)
         assert pool.ended["cancelled"] == 1
+        assert pool.counts["workers"] == 1 + RESERVE
 
     on_pool(folder, work, deadline_s=20, workers=1)
 
@@ -119,7 +130,7 @@ def test_line_is_bounded_and_waiting_ends(folder: Path) -> None:
     async def work(pool: WorkerPool) -> None:
         heavy = [asyncio.create_task(refused(pool, HEAVY)) for _ in range(6)]
         kinds = sorted(problem.kind for problem in await asyncio.gather(*heavy))
-        assert kinds == ["busy", "busy", "busy", "busy", "timeout", "timeout"]
+        assert kinds == ["busy", "busy", "timeout", "timeout", "timeout", "timeout"]
         assert pool.counts["waiting"] == 0
 
     on_pool(folder, work, workers=1, queue_length=3, deadline_s=0.6)
@@ -141,6 +152,44 @@ def test_one_client_does_not_take_all_places(folder: Path) -> None:
             assert problem.status == 503
 
     on_pool(folder, work, deadline_s=2)
+
+
+@pytest.mark.parametrize("clients", [2, 6, 12])
+def test_long_queries_of_many_leave_a_worker_to_those_who_come(folder: Path, clients: int) -> None:
+    async def work(pool: WorkerPool) -> None:
+        loop = asyncio.get_running_loop()
+        heavy = [asyncio.create_task(refused(pool, HEAVY, f"client {number}")) for number in range(clients)]
+        waited = []
+        for _ in range(10):
+            began = loop.time()
+            assert await ask(pool, "ASK {}", client="modest")
+            waited.append(loop.time() - began)
+            await asyncio.sleep(0.1)
+        assert max(waited) < 1 + clients / 12
+        assert sum(waited[5:]) < 0.5, "who was sent back holds no reserve"
+        kinds = Counter(problem.kind for problem in await asyncio.gather(*heavy))
+        assert kinds["timeout"] >= 2
+        assert set(kinds) <= {"timeout", "busy"}
+
+    on_pool(folder, work, deadline_s=2, queue_length=8)
+
+
+def test_query_that_was_sent_back_is_answered_in_the_end(folder: Path) -> None:
+    """Its client is told nothing of it."""
+
+    async def work(pool: WorkerPool) -> None:
+        held = asyncio.create_task(refused(pool, HEAVY, "first"))
+        await asyncio.sleep(0.3)
+        second = asyncio.create_task(refused(pool, HEAVY, "second"))
+        await asyncio.sleep(0.3)
+        assert await ask(pool, "ASK {}", client="third")
+        assert pool.ended["fairness"] == 1
+        assert (await held).kind == "timeout"
+        began = asyncio.get_running_loop().time()
+        assert (await second).kind == "timeout"
+        assert asyncio.get_running_loop().time() - began > 1
+
+    on_pool(folder, work, deadline_s=1.5, workers=1)
 
 
 def test_slow_queries_are_computed_once(folder: Path) -> None:
