@@ -18,7 +18,7 @@ from vardgraf.parameters import Text
 
 QUEUE_LENGTH = 64
 MAX_ROWS = 1_000_000
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 _TOO_LARGE = Text("Svaret är för stort. Begränsa frågan.", "The answer is too large. Narrow the query.")
 
 
