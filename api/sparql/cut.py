@@ -8,11 +8,12 @@ What XML cannot hold is an error, where it would be part of the answer.
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, cast
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
+from pyoxigraph import QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple, serialize
 
 from api.sparql.job import Cut
 from vardgraf.xml_limits import check_characters, escape_returns, fitting, fitting_prefixes
@@ -84,6 +85,41 @@ class _Body:
     @property
     def rows(self) -> int | None:
         return self._counter.rows if self._counter and self._counted else None
+
+    def flush(self) -> None:
+        """Asked for by the serialiser; nothing waits."""
+
+
+class _Lines:
+    """What the serialiser writes N-Triples and N-Quads to: each line once, in the order in which they come."""
+
+    def __init__(self, limits: Limits):
+        self._limits = limits
+        self._lines: dict[bytes, None] = {}
+        self._size, self._begun = 0, b""
+        self.full: Cut | None = None
+
+    def write(self, chunk: bytes) -> int:
+        *lines, self._begun = (self._begun + chunk).split(b"\n")
+        for line in lines:
+            if line not in self._lines:
+                self._add(line)
+        return len(chunk)
+
+    def _add(self, line: bytes) -> None:
+        self._size += len(line) + 1
+        if len(self._lines) == self._limits.max_rows:
+            self.full = "rows"
+        elif self._size > self._limits.max_bytes:
+            self.full = "bytes"
+        if self.full:
+            raise _FullError
+        self._lines[line] = None
+
+    @property
+    def written(self) -> Written:
+        body = b"".join(b"%b\n" % line for line in self._lines)
+        return Written(body, len(self._lines), self.full)
 
     def flush(self) -> None:
         """Asked for by the serialiser; nothing waits."""
@@ -221,8 +257,10 @@ def _cut(body: bytearray, counter: _Counter, full: Cut, limits: Limits) -> Writt
     return Written(bytes(memoryview(body)[:end]) + tail, rows, full)
 
 
-def write_graph(triples: Iterable[Triple], name: str, limits: Limits, prefixes: Mapping[str, str]) -> Written:
+def write_graph(triples: QueryTriples, name: str, limits: Limits, prefixes: Mapping[str, str]) -> Written:
     """Each triple once. Raises XmlMisfitError."""
+    if name in _LINES:
+        return _write_lines(triples, name, limits)
     if name == _RDF_XML:
         prefixes = fitting_prefixes(prefixes)
     kept = list(islice(_distinct(triples), limits.max_rows + 1))
@@ -235,9 +273,6 @@ def write_graph(triples: Iterable[Triple], name: str, limits: Limits, prefixes: 
             serialize(written, cast(IO[bytes], body), GRAPH_FORMATS[name], prefixes=dict(prefixes))
         except _FullError:
             truncated = "bytes"
-            if name in _LINES:
-                end = body.bytes.rfind(b"\n", 0, limits.max_bytes) + 1
-                return Written(bytes(body.bytes[:end]), body.bytes.count(b"\n", 0, end), truncated)
             if not kept:
                 raise
             kept = kept[: int(len(kept) * _FEWER)]
@@ -245,6 +280,14 @@ def write_graph(triples: Iterable[Triple], name: str, limits: Limits, prefixes: 
             if name == _RDF_XML:
                 check_characters(body.bytes)
             return Written(bytes(body.bytes), len(kept), truncated)
+
+
+def _write_lines(triples: QueryTriples, name: str, limits: Limits) -> Written:
+    """Two lines are the same when their triples are, so that no triples are made of them to compare."""
+    lines = _Lines(limits)
+    with suppress(_FullError):
+        triples.serialize(cast(IO[bytes], lines), GRAPH_FORMATS[name])
+    return lines.written
 
 
 def _distinct(triples: Iterable[Triple]) -> Iterable[Triple]:

@@ -153,17 +153,78 @@ def test_chains_of_operators_are_refused(chain: str) -> None:
         ("?s ?p [ ?p ?o ] ", " . ?s ?p [ ?p ?o ]"),
         ("?s <a:b>", "/<a:b>"),
         ("?s ?p (1 2", " 3"),
+        ("?s a (1", " true"),
+        ("?s ?p (1", " -1"),
+        ("?s ?p ('a'", "'a'@en"),
+        ("?s ?p ([]", "[]"),
+        ("FILTER(1) ?s ?p (1", " 1"),
+        ("{ SELECT * {} } ?s ?p ?o", " . ?s ?p ?o"),
+        ("{ SELECT (1 AS ?x) { ?s ?p ?o } ORDER BY ?x } ?s ?p ?o", " . ?s ?p ?o"),
+        ("?s ?p ?o FILTER <a:b>(?s)", " ?s ?p ?o FILTER <a:b>(?s)"),
+        ("", "VALUES ?a {1}"),
+        ("", "FILTER EXISTS { ?s ?p ?o }"),
+        ("", "{ SELECT * { ?s ?p ?o } }"),
     ],
 )
 def test_triple_patterns_are_counted(before: str, more: str) -> None:
-    end = " ?o }" if more.startswith("/") else ") }" if "(" in before else " }"
+    end = " ?o }" if more.startswith("/") else ") }" if before.count("(") > before.count(")") else " }"
     assert kind_of("ASK { " + before + more * 90 + end) is None
     assert kind_of("ASK { " + before + more * 201 + end) == "too-many-patterns"
+    Store().query("ASK { " + before + more + end)
 
 
-def test_values_are_no_patterns() -> None:
+@pytest.mark.parametrize("items", ["(1)" * 100, "((1))" * 70, "truetrue " * 60, "<<?a ?b ?c>>" * 110, "+1" * 110])
+def test_lists_within_lists_are_counted(items: str) -> None:
+    assert kind_of(f"ASK {{ ?s ?p (1 {items}) }}") == "too-many-patterns"
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "after"),
+    [
+        ("SELECT ", "(1 AS ?v{0})", "{}"),
+        ("SELECT ", "(COUNT(?s) AS ?v{0})", "{{ ?s ?p ?o }}"),
+        ("SELECT * {{ ?s ?p ?o }} ORDER BY ", "DESC(?o)", ""),
+        ("SELECT * {{ ?s ?p ?o }} ORDER BY ", "(?o + true)", ""),
+        ("SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s HAVING", "(COUNT(?o) > 1)", ""),
+        ("SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s ", "(STR(?o) AS ?v{0})", ""),
+        ("SELECT * {{ ?s ?p ?o ", "FILTER(?o > 1)", "}}"),
+        ("SELECT * {{ ?s ?p ?o ", "FILTER(true && ?o)", "}}"),
+        ("SELECT * {{ ?s ?p ?o ", "FILTER REGEX(?o, 'a')", "}}"),
+        ("SELECT * {{ ?s ?p ?o ", "FILTER <a:b>(?o)", "}}"),
+        ("PREFIX a: <a:> SELECT * {{ ?s ?p ?o ", "FILTER a:b(?o)", "}}"),
+        ("SELECT * {{ ?s ?p ?o ", "FILTER NOT EXISTS {{}}", "}}"),
+        ("SELECT * {{ ?s ?p ?o ", "BIND(?o + 1 AS ?v{0})", "}}"),
+        ("SELECT * {{ ?s ?p ?o FILTER(", "?o + ", "?o)}}"),
+        ("SELECT * {{ ?s ?p ?o FILTER(?o IN (1", ", (?o)", ")) }}"),
+        ("SELECT * {{{{ SELECT ", "(1 AS ?v{0})", "{{}} }}}}"),
+        ("SELECT * {{{{ SELECT ?s ", "(1 AS ?v{0})", "{{ ?s ?p ?o }} GROUP BY ?s }}}}"),
+        ("SELECT * {{{{ SELECT * {{ ?s ?p ?o }} ORDER BY ", "DESC(?o)", "}}}}"),
+        ("SELECT * {{{{ SELECT * {{ ?s ?p ?o }} ORDER BY ", "<a:b>(?o)", "}}}}"),
+        ("SELECT * {{{{ SELECT DISTINCT ", "?v{0} ", "{{ ?s ?p ?o }} }}}}"),
+    ],
+)
+def test_only_patterns_are_counted(before: str, more: str, after: str) -> None:
+    text = (before + "".join(more.format(number) for number in range(300)) + after).format()
+    assert kind_of(text) is None
+    Store().query(text)
+
+
+@pytest.mark.parametrize("name", ["SELECT.{}", "SELECT-{}", "SELECT\u00e9{}", "FILTER\u00e9{}", "PREFIX\u00e9{}"])
+@pytest.mark.parametrize("length", [90, 95, 97, 100, 110, 300])
+@pytest.mark.parametrize("glue", ["", " "])
+def test_prefix_that_looks_like_a_keyword_hides_no_patterns(name: str, length: int, glue: str) -> None:
+    """A prefix may be longer than what the lexer takes for one."""
+    prefix = name.format("a" * length)
+    pattern = f"{{{prefix}:s ?p (1)}}"
+    text = f"PREFIX{glue}{prefix}: <a:> ASK {{ {pattern * 300} }}"
+    Store().query(text)
+    assert kind_of(text, Limits(max_query_bytes=1 << 20)) in ("too-many-patterns", "bad-query")
+
+
+def test_rows_of_values_are_no_patterns() -> None:
     assert kind_of("ASK { VALUES (?a ?b) {" + " (1 <a:b>)" * 1_000 + "} ?a ?b ?c }") is None
     assert kind_of("ASK { VALUES ?a {" + " 1" * 3_000 + "} ?a ?b ?c }") is None
+    assert kind_of("SELECT * { ?a ?b ?c } VALUES (?a ?b) {" + " (1 <a:b>)" * 1_000 + "}") is None
 
 
 def test_size_counts_bytes() -> None:
