@@ -80,6 +80,12 @@ def _read_current(home: Path) -> tuple[Path, Manifest]:
         raise ReleaseError(
             f"manifest.json är skadad: {error}.", file=str(home / "current"), remedy="Kör: vardgraf build"
         ) from None
+    except OSError as error:
+        raise ReleaseError(
+            f"manifest.json kan inte läsas: {error.strerror}.",
+            file=str(home / "current"),
+            remedy="Ge den som kör servern läsrätt till mappen, eller kör: vardgraf build",
+        ) from None
 
 
 def _open_release(folder: Path, manifest: Manifest) -> Release:

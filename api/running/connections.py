@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.guards.clients import network
 from api.guards.middleware import CROWDED
 from api.running.express import Express
-from api.running.raw import RAW, Headers
+from api.running.raw import BEGAN, RAW, Headers
 from api.running.refusing import compose_refusal
 from api.running.repeats import Repeats
 from api.settings import Settings
@@ -150,14 +150,14 @@ class LimitedConnection(HttpToolsProtocol):
         else:
             self._take_up()
 
-    def go_common_way(self, data: bytes, brought: Brought) -> None:
+    def go_common_way(self, data: bytes, brought: Brought, began: float) -> None:
         self._is_waiting = False
         if self.transport.is_closing():
             if isinstance(brought[1], Outcome):
                 brought[1].close()
             return
         self._receive(data, is_between=True)
-        self.scope[OUTCOME] = brought  # type: ignore[literal-required]
+        self.scope[OUTCOME], self.scope[BEGAN] = brought, began  # type: ignore[literal-required]
         if self._is_stopping:
             super().shutdown()
         self._take_up()

@@ -59,7 +59,7 @@ class Connection(Protocol):
 
     def send_answer(self, answer: bytes) -> None: ...
 
-    def go_common_way(self, data: bytes, brought: Brought) -> None: ...
+    def go_common_way(self, data: bytes, brought: Brought, began: float) -> None: ...
 
 
 class _Pending(NamedTuple):
@@ -138,7 +138,7 @@ class Express:
     def _end(self, pending: _Pending, outcome: Outcome | Problem) -> None:
         body = _whole_body(outcome)
         if body is None or pending.release is not self._releases.current:
-            pending.connection.go_common_way(pending.data, (pending.release, outcome))
+            pending.connection.go_common_way(pending.data, (pending.release, outcome), pending.began)
             return
         self._answer(pending, body)
         self._cache.put(pending.etag, body, {})

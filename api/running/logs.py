@@ -44,6 +44,7 @@ def configure_logging() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("vardgraf").setLevel(logging.INFO)
 
 
 class Answered(NamedTuple):

@@ -14,6 +14,7 @@ from api.drafts.problems import PATH as DRAFTS
 from api.pages.errors import tell_failure
 from api.running.logs import Answered, log_request
 from api.running.metrics import Metrics
+from api.running.raw import BEGAN
 from api.settings import Settings
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
@@ -50,7 +51,7 @@ class Observing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        began = time.perf_counter()
+        began = scope.get(BEGAN) or time.perf_counter()
         request_id = sent_request_id(scope) or new_request_id()
         scope["state"]["request_id"] = request_id.decode()
         status, size = 0, 0

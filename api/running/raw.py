@@ -7,6 +7,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 RAW = "vardgraf.raw"
 """Where the connection puts the bytes of a request that came in one piece and may be remembered."""
+BEGAN = "vardgraf.began"
+"""When the request came, by `time.perf_counter`, where the layers have it later."""
 MAX_BODY_BYTES = 64 * 1024
 Headers = list[tuple[bytes, bytes]]
 _UNFIT = frozenset({b"connection", b"content-length", b"expect", b"transfer-encoding", b"upgrade"})

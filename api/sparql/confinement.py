@@ -14,12 +14,13 @@ import sys
 
 STACK_BYTES = 64 * 1024 * 1024
 OPEN_FILES = 1_024
+NETWORK_ABI = 4
+"""From which on Landlock keeps a process from the network, too."""
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 _SECCOMP_MODE_FILTER = 2
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446
 _LANDLOCK_CREATE_RULESET_VERSION = 1
-_LANDLOCK_NETWORK_ABI = 4
 _LANDLOCK_BIND_AND_CONNECT_TCP = 0b11
 _LANDLOCK_EXECUTE, _LANDLOCK_WRITE_FILE = 1 << 0, 1 << 1
 _LANDLOCK_REMOVE_AND_MAKE = sum(1 << bit for bit in range(4, 13))
@@ -73,13 +74,23 @@ def confine(memory_bytes: int, file_bytes: int) -> list[str]:
     return walls
 
 
+def is_off_network(walls: list[str]) -> bool:
+    """Whether one of these walls keeps a process from the network."""
+    abis = [int(wall.partition("-")[2]) for wall in walls if wall.startswith("landlock-")]
+    return "seccomp" in walls or any(abi >= NETWORK_ABI for abi in abis)
+
+
 def _restrict_by_landlock(libc: ctypes.CDLL) -> int:
-    """No TCP connections, no writing to any file by path, no programs. The ABI of the kernel, 0 where it has none."""
+    """No writing to any file by path, no programs, and no TCP connections where the kernel knows that wall (Linux 6.7).
+
+    The ABI of the kernel, 0 where it has none.
+    """
     abi = int(libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_CREATE_RULESET_VERSION))
-    if abi < _LANDLOCK_NETWORK_ABI:
+    if abi < 1:
         return 0
-    files = _LANDLOCK_EXECUTE | _LANDLOCK_WRITE_FILE | _LANDLOCK_REMOVE_AND_MAKE
-    attributes = struct.pack("QQ", files, _LANDLOCK_BIND_AND_CONNECT_TCP)
+    attributes = struct.pack("Q", _LANDLOCK_EXECUTE | _LANDLOCK_WRITE_FILE | _LANDLOCK_REMOVE_AND_MAKE)
+    if abi >= NETWORK_ABI:
+        attributes += struct.pack("Q", _LANDLOCK_BIND_AND_CONNECT_TCP)
     rules = int(libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0))
     if rules < 0:
         return 0

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from api.releases import Release, Releases
 from api.settings import Settings
+from api.sparql.confinement import is_off_network
 from api.sparql.processes import Owner, WorkerProcess
 from api.sparql.worker import Assignment
 from api.sparql.zygotes import Zygotes
@@ -97,7 +98,7 @@ class Crew:
             return
         self._is_ready.set()
         _log.info("workers are ready; what holds them: %s", ", ".join(worker.walls) or "the guard alone")
-        if not any(wall == "seccomp" or wall.startswith("landlock") for wall in worker.walls):
+        if not is_off_network(worker.walls):
             _log.warning("nothing but the guard keeps a worker from the network on this system")
 
     def miss(self, worker: WorkerProcess) -> None:

@@ -18,8 +18,13 @@ MAX_OPERATORS = 1_000
 _PROLOGUE = ("BASE", "PREFIX", "VERSION")
 _FORMS: tuple[QueryForm, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_KEYWORDS = frozenset({"VALUES", "FILTER", "BIND", "SELECT", "SELECTDISTINCT", "SELECTREDUCED"})
 _OPERANDS = frozenset({"variable", "iri", "name", "word", "literal", "language", "closing"})
 _TERMS = frozenset({"variable", "iri", "name", "literal"})
+_LIST, _CALL, _SUBQUERY = "list", "call", "subquery"
+"""What else a token may stand in: in brackets of a list or path; in a group, where FILTER or BIND awaits its brackets;
+in a group that is a query, whose clauses have no patterns.
+"""
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -28,6 +33,9 @@ class Limits:
     max_query_bytes: int = 16 * 1024
     max_nesting: int = 64
     max_patterns: int = 200
+    """Of triples, and VALUES: planning takes more than the square of them. As many FILTER, BIND or expressions of SELECT
+    as the size allows take half a second, and have no limit of their own.
+    """
 
 
 class RefusedError(Exception):
@@ -50,7 +58,7 @@ class _Inspection:
         self.text, self.limits = text, limits
         self.form: QueryForm | None = None
         self.open: list[str] = [""]
-        """The brackets around the token, the innermost last."""
+        """The brackets around the token, the innermost last, or what they are."""
         self.operators = self.patterns = 0
         self.is_pattern = False
         """Whether something stands since the last triple pattern ended."""
@@ -58,33 +66,33 @@ class _Inspection:
         """How deep the VALUES block lies that the token is in."""
 
     def run(self) -> QueryForm:
-        before, end_before = "", 0
+        before, end_before, opened = "", 0, self.open
         for match in tokens(self.text):
             kind: str = match.lastgroup  # type: ignore[assignment]
             if kind in _TERMS:
-                around = self.open[-1]
+                around = opened[-1]
                 if around == "{" or around == "[":
                     self.is_pattern = True
-                elif around == "(" and before in _TERMS and not self.values_depth:
-                    self._count_patterns(2, match.start(kind))  # an RDF list: two triples an item
+                elif around == _LIST:
+                    self._count_items(1, before, match.start(kind), end_before)
                 if kind == "iri":
                     self._check_iri(match["iri"], match.start("iri"), before, end_before)
-                elif kind == "name":
+                elif kind == "name" and "SERVICE" in match["name"].upper():
                     self._check_name(match["name"], match.start("name"))
             elif kind != "end":
-                self._read_other(kind, match[kind], match.start(kind))
+                self._read_other(kind, match[kind], match.start(kind), before, end_before)
             before, end_before = kind, match.end()
         if self.form is None or len(self.open) > 1:
             self._refuse_syntax(len(self.text))
         return self.form
 
-    def _read_other(self, kind: str, token: str, start: int) -> None:
+    def _read_other(self, kind: str, token: str, start: int, before: str, end_before: int) -> None:
         if kind == "word":
-            self._read_word(token.upper(), start)
+            self._read_word(token.upper(), start, before, end_before)
         elif kind == "separator":
-            self._end_pattern(start)
+            self._separate(start)
         elif kind == "opening":
-            self._open(token, start)
+            self._open(token, start, before, end_before)
         elif kind == "closing":
             self._close(token, start)
         elif kind == "operator":
@@ -92,26 +100,43 @@ class _Inspection:
         elif kind == "unknown":
             self._refuse_syntax(start)
 
-    def _read_word(self, word: str, start: int) -> None:
+    def _read_word(self, word: str, start: int, before: str, end_before: int) -> None:
+        around = self.open[-1]
         if self.form is None:
-            self._read_form(word, start)
+            self._read_form(word, start, before)
         elif "SERVICE" in word:
             self._refuse_service(start)
+        elif around == _LIST:
+            self._count_items(max(1, len(word) // len("TRUE")), before, start, end_before)  # `truetrue` is two
         elif word == "A" or word == "TRUE" or word == "FALSE":
-            self.is_pattern = True
+            self.is_pattern |= around == "{" or around == "["
         else:
-            self._end_pattern(start)
-            if word == "VALUES" and not self.values_depth:
-                self.values_depth = len(self.open)
+            if self.is_pattern:
+                self._end_pattern(start)
+            if word in _KEYWORDS:
+                self._read_keyword(word, start, before)
 
-    def _read_form(self, word: str, start: int) -> None:
+    def _read_keyword(self, word: str, start: int, before: str) -> None:
+        if word == "VALUES" and not self.values_depth:
+            self._count_patterns(1, start)
+            self.values_depth = len(self.open)
+        elif self.open[-1] == "{":
+            if word == "FILTER" or word == "BIND":
+                self.open[-1] = _CALL
+            elif word != "VALUES" and before == "opening":
+                self.open[-1] = _SUBQUERY
+
+    def _read_form(self, word: str, start: int, before: str) -> None:
+        """No word follows another one in the prologue, but a prefix longer than the lexer takes for one."""
+        if before == "word":
+            self._refuse_syntax(start)
         for form in _FORMS:
             if word.startswith(form):
                 self.form = form
                 return
         if word.startswith(_UPDATES):
             self._refuse("update-refused", start)
-        if not word.startswith(_PROLOGUE):
+        if word not in _PROLOGUE:
             self._refuse_syntax(start)
 
     def _check_iri(self, iri: str, start: int, before: str, end_before: int) -> None:
@@ -119,7 +144,7 @@ class _Inspection:
         if _ABSOLUTE.match(iri) and not (before == "operator" and end_before == start):
             return
         hides = "#" in iri or "'" in iri
-        compares = self.open[-1] == "(" and before in _OPERANDS
+        compares = self.open[-1] in ("(", _LIST) and before in _OPERANDS
         if hides and (compares or (before == "operator" and end_before == start and self.text[start - 1] == "<")):
             self._refuse("ambiguous-comparison", start)
         if ")" in iri and "SERVICE" in iri.upper():
@@ -130,12 +155,29 @@ class _Inspection:
         if "SERVICE" in name.partition(":")[0].upper():
             self._refuse_service(start)
 
-    def _open(self, bracket: str, start: int) -> None:
+    def _separate(self, start: int) -> None:
+        if self.open[-1] in (_CALL, _SUBQUERY):
+            self._refuse_syntax(start)
+        self._end_pattern(start)
+
+    def _open(self, bracket: str, start: int, before: str, end_before: int) -> None:
+        around, inner = self.open[-1], bracket
+        if around == _CALL:
+            self.open[-1] = "{"
+        elif around == _LIST:
+            self._count_items(1, before, start, end_before)
+            if bracket == "(":
+                inner = _LIST
+                self._count_patterns(0 if before == "operator" else 2, start)
+        elif (around == "{" or around == "[") and bracket != "{":
+            self.is_pattern = True
+            if bracket == "<<":
+                self._count_patterns(1, start)  # of what is said of the triple
+            elif bracket == "(" and not self.values_depth:
+                inner = _LIST
         if bracket == "{":
             self._end_pattern(start)
-        elif self.open[-1] in "{[":
-            self.is_pattern = True
-        self.open.append(bracket)
+        self.open.append(inner)
         if len(self.open) - 1 > self.limits.max_nesting:
             self._refuse("query-too-deep", start, self.limits.max_nesting)
 
@@ -162,6 +204,13 @@ class _Inspection:
             self.is_pattern = False
             if not self.values_depth:
                 self._count_patterns(1, start)
+
+    def _count_items(self, number: int, before: str, start: int, end_before: int) -> None:
+        """In brackets that may be a list, two triples an item: the first may be a path's, and others in a path follow
+        an operator that is no sign of a number.
+        """
+        if before != "opening" and (before != "operator" or self.text[end_before - 1] in "+-"):
+            self._count_patterns(2 * number, start)
 
     def _count_patterns(self, more: int, start: int) -> None:
         self.patterns += more

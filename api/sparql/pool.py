@@ -35,6 +35,8 @@ WAIT_DEADLINES = 2
 """How many times the deadline somebody waits in line at most."""
 QUICK_S = 0.005
 """A worker whose last answer took no longer is given the next query in advance, once it has begun with another."""
+LATE_S = 0.05
+"""What was given in advance is taken back when the query before it runs longer."""
 TRIES = 3
 """How often a query is begun that lost its worker to somebody else."""
 Told = Callable[[Outcome | Problem], None]
@@ -332,7 +334,7 @@ class WorkerPool:
             if query.killed_for is None and now - query.since > self._settings.deadline_s:
                 self._kill(worker, "time")
         for worker, following in list(self._next.items()):
-            if now - self._running[worker].since > TICK_S and following.told is not _tell_nobody:
+            if now - self._running[worker].since > LATE_S and following.told is not _tell_nobody:
                 self._take_back(worker)
         for query in self._line:
             if now - query.since > WAIT_DEADLINES * self._settings.deadline_s:

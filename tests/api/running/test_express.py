@@ -157,6 +157,10 @@ def test_slow_query_is_ended_and_told_as_a_problem(serve: Serve) -> None:
     assert time.monotonic() - began < 8
     assert opened.ask(unseen(TABLE))[0] == 200
     opened.close()
+    written = re.compile(r'"status": 503, .*"ms": ([\d.]+)')
+    assert wait_until(lambda: bool(written.search(server.log())), 2)
+    (logged,) = written.findall(server.log())
+    assert float(logged) > 1_400, "the time in the worker counts"
 
 
 def test_client_that_goes_away_leaves_no_trace(serve: Serve) -> None:

@@ -1,6 +1,7 @@
 """Laws of `vardgraf serve`: how it starts, what it says when it cannot, and how it ends."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,6 +37,17 @@ def test_a_missing_release_is_one_line_with_its_remedy(tmp_path: Path) -> None:
     assert code == 3
     assert told.count("\n") == 1
     assert "vardgraf build" in told
+
+
+def test_a_release_that_cannot_be_read_is_one_line_with_its_remedy(tmp_path: Path, release_home: Path) -> None:
+    shutil.copytree((release_home / "current").resolve(), tmp_path / "releases" / "a")
+    (tmp_path / "current").symlink_to("releases/a")
+    (tmp_path / "current" / "manifest.json").unlink()
+    (tmp_path / "current" / "manifest.json").mkdir()
+    code, told = refuse("--port", "0", "--home", str(tmp_path))
+    assert code == 3
+    assert told.count("\n") == 1
+    assert "manifest.json" in told
 
 
 def test_a_port_in_use_is_one_line_with_its_remedy(release_home: Path) -> None:

@@ -14,6 +14,7 @@ from pools import HEAVY, ask, on_pool, refused
 from real_server import children_of, descendants_of, is_alive
 
 from api.settings import Settings
+from api.sparql.confinement import is_off_network
 from api.sparql.crew import RESERVE
 from api.sparql.pool import WorkerPool
 
@@ -21,9 +22,8 @@ from api.sparql.pool import WorkerPool
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux'")
 def test_worker_never_connects_though_the_guard_is_passed_by(folder: Path) -> None:
     async def work(pool: WorkerPool) -> None:
-        if not {"seccomp", "landlock"} & {
-            wall.partition("-")[0] for worker in pool._crew.workers for wall in worker.walls
-        }:
+        await ask(pool, "ASK {}")
+        if not any(is_off_network(worker.walls) for worker in pool._crew.workers):
             pytest.skip("neither Landlock nor seccomp is allowed here: the guard alone keeps workers from the network")
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.settimeout(0.2)
@@ -42,11 +42,23 @@ def test_worker_never_connects_though_the_guard_is_passed_by(folder: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux'")
-def test_confined_process_can_do_nothing_but_compute(tmp_path: Path) -> None:
-    """Each of these works before the walls, and is told as denied behind them."""
+@pytest.mark.parametrize(
+    ("kernel", "left"),
+    [
+        ("", ""),
+        ("confinement.NETWORK_ABI = 99", ""),
+        ("confinement._deny_calls = lambda libc: False", "udp tcp"),
+        ("confinement.NETWORK_ABI = 99; confinement._deny_calls = lambda libc: False", "udp tcp"),
+    ],
+    ids=["this one", "without Landlock for networks", "without seccomp", "without either"],
+)
+def test_confined_process_can_do_nothing_but_compute(tmp_path: Path, kernel: str, left: str) -> None:
+    """Each of these works before the walls, and is told as denied behind them, as far as the kernel has such walls."""
     program = f"""
 import os, socket, subprocess, sys
+from api.sparql import confinement
 from api.sparql.confinement import confine, limit_before_opening
+{kernel}
 def tries():
     def udp(): socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
     def tcp(): socket.socket(socket.AF_INET6, socket.SOCK_STREAM).close()
@@ -67,9 +79,9 @@ print(*tries())
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     before, walls, after = done.stdout.splitlines()
     assert before == "udp tcp write folder program memory"
-    if "seccomp" not in walls or "landlock" not in walls:
+    if "landlock" not in walls or ("seccomp" not in walls and "_deny_calls" not in kernel):
         pytest.skip(f"of the walls, only these are allowed here: {walls}")
-    assert after == ""
+    assert after == left
 
 
 def test_worker_ends_by_itself_when_the_server_is_killed(folder: Path, tmp_path: Path) -> None:
@@ -115,6 +127,13 @@ while True: pass
 """
     done = subprocess.run([sys.executable, "-c", program], timeout=20, capture_output=True, text=True)
     assert (done.stdout, done.returncode) == ("waited\n", -signal.SIGPROF)
+
+
+def test_walls_off_the_network_are_told_apart() -> None:
+    assert is_off_network(["landlock-3", "seccomp", "memory"])
+    assert is_off_network(["landlock-4", "memory"])
+    assert not is_off_network(["landlock-3", "memory"])
+    assert not is_off_network([])
 
 
 @pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux has the policy")
