@@ -22,7 +22,7 @@ from vardgraf.search.terms import MIN_PREFIX, Abbreviations, Closeness, Term, ma
 from vardgraf.search.tokens import FUNCTION_WORDS, split_quoted, tokenize, words_of
 
 _WHOLE_LABEL, _WHOLE_NAME, _PHRASE = 10_000, 5_000, 500
-_MIN_INFIX, _MIN_SUGGESTED, _MIN_LIKENESS = 4, 4, 0.8
+_MIN_INFIX, _MIN_SUGGESTED, _MIN_LIKENESS = 5, 4, 0.8
 _MANY_WORDS = 200
 _BY_RANK, _BY_PLACE = "ranked.points DESC, LENGTH(document.label), document.id", "document.id"
 
@@ -123,9 +123,8 @@ class SearchIndex:
         stem = stem_words([term.word])[0]
         term.add(Closeness.PART, "{label names}", self._column("SELECT word FROM part WHERE part = ?", stem))
         self._add_prefix(term, self._compounds.base(stem))  # compounds are found by every form of a known word
-        parts = self._compounds.parts(term.word)
-        if len(parts) > 1:
-            term.add_apart(parts)
+        for way in self._compounds.ways_apart(term.word):
+            term.add_apart(way)
         if self._finds_any(term):
             return True
         self._add_prefix(term, stem)

@@ -1,6 +1,7 @@
 """Laws of /api/search: what the index finds, as JSON with labels, facets that can be chosen, and marked words."""
 
 import random
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -46,6 +47,19 @@ def test_facets_can_be_chosen_and_give_what_they_say(question: str, ask: Ask) ->
     for facet, values in found["facets"].items():
         for value in values[:4]:
             assert ask("/api/search", q=question, **{facet: value["value"]})["total"] == value["count"]
+
+
+@pytest.mark.parametrize(
+    ("part", "compound"),
+    [("plan", "handlingsplan"), ("plan", "åtgärdsplanen"), ("hälsa", "elevhälsa"), ("hälsa", "folkhälsa"),
+     ("vård", "primärvård"), ("vård", "kriminalvård"), ("kompetens", "vårdkompetensråd"), ("råd", "vårdkompetensråd")],
+)  # fmt: skip
+def test_a_part_finds_all_that_has_the_compound(part: str, compound: str, ask: Ask) -> None:
+    hits = {hit["id"]: hit["highlight"] for hit in ask("/api/search", q=part, limit=500)["items"]}
+    named = ask("/api/search", q=f'"{compound}"', limit=500)["items"]
+    assert named
+    for hit in named:
+        assert re.search(rf"<mark>[^<]*{part[:4]}", hits[hit["id"]], re.IGNORECASE), hit["matched"]
 
 
 def test_abbreviation_and_what_it_stands_for_find_the_same(ask: Ask) -> None:
