@@ -19,14 +19,17 @@ class Page:
     offset: int
 
     def links(self) -> dict[str, int]:
-        """The offsets of other pages by their relation to this one."""
-        last = max(0, (self.total - 1) // self.limit * self.limit)
-        found = {"first": 0, "last": last}
+        """The offsets of other pages by their relation to this one; the last is where `next` leads to in the end."""
+        found = {"first": 0, "last": self._last()}
         if self.offset > 0:
-            found["prev"] = min(max(0, self.offset - self.limit), last)
+            found["prev"] = min(max(0, self.offset - self.limit), found["last"])
         if self.offset + self.limit < self.total:
             found["next"] = self.offset + self.limit
         return found
+
+    def limit_of(self, relation: str) -> int:
+        """The page before ends where this one begins, also where there are fewer before it than on a page."""
+        return min(self.limit, self.offset) if relation == "prev" else self.limit
 
     def headers(self, request: Request) -> dict[str, str]:
         """`Link` to the other pages, and `Vardgraf-Total`."""
@@ -37,10 +40,16 @@ class Page:
             if name not in ("limit", "offset")
         ]
         links = [
-            f'<{address}?{urlencode([*others, ("limit", self.limit), ("offset", offset)])}>; rel="{relation}"'
+            f'<{address}?{urlencode([*others, ("limit", limit), ("offset", offset)])}>; rel="{relation}"'
             for relation, offset in self.links().items()
+            for limit in (self.limit_of(relation),)
         ]
         return {"Link": ", ".join(links), "Vardgraf-Total": str(self.total)}
+
+    def _last(self) -> int:
+        """In steps of a page from this one, whose offset need not be a multiple of the limit."""
+        begin = self.offset % self.limit
+        return begin + max(0, self.total - 1 - begin) // self.limit * self.limit if begin < self.total else 0
 
 
 def own_address(request: Request) -> str:

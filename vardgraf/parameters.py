@@ -17,12 +17,16 @@ from vardgraf.words import WordPatterns, stem_words
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
 
+NAME_LENGTH = 300
+"""Of a value that names something, or is a number or a day."""
 TEXT_LENGTH = 500
-_ALMOST = 0.9
+_SHOWN = 40
+"""Characters of a value that is too long."""
 FEW = 12
 """So many values are told when none of them is like the one given."""
 YEARS = range(1900, 2200)
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
+_WORD = re.compile(r"[\w-]+")
 _UNSAFE_TEXT = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -82,10 +86,8 @@ class ParameterError(QueryError):
 
     def __init__(self, parameter: Parameter, text: str, why: Text, remedy: Text, candidates: tuple[str, ...] = ()):
         self.parameter, self.value, self.candidates = parameter, text, candidates
-        name, kind = parameter.name, parameter.type_name
-        called = name if name == kind else f"{name} ({kind})"
-        self.english = f"{called}: {text!r} {why.en}. {remedy.en}"
-        super().__init__(f"{called}: {text!r} {why.sv}.", remedy=remedy.sv)
+        self.english = f"{parameter.name}: {text!r} {why.en}. {remedy.en}"
+        super().__init__(f"{parameter.name}: {text!r} {why.sv}.", remedy=remedy.sv)
 
 
 class Asked(Protocol):
@@ -132,6 +134,13 @@ class Names:
         named = _gather(found, lambda iri: {iri.rpartition("/")[2]})
         return tuple(replace(one, patterns=frozenset(patterns.get(one.iri, ()))) for one in named)
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Of the words in what things are called, and of those that rules went by."""
+        names = f"<{SKOS}prefLabel>|<{SKOS}altLabel>|<{VG}matchedWords>"
+        found = self._select(f"SELECT DISTINCT ?n {{ ?x {names} ?n }}")
+        return frozenset(stem_words({word for text, _ in found for word in _words(text)}))
+
     def has(self, iri: str) -> bool:
         return bool(self._store.query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"))
 
@@ -152,15 +161,19 @@ def resolve_value(parameter: Parameter, text: str, names: Names) -> str:
     if not text.strip():
         remedy = Text("Utelämna parametern för att fråga om allt.", "Leave it out to ask about everything.")
         raise ParameterError(parameter, text, Text("är tomt", "is empty"), remedy)
+    longest = TEXT_LENGTH if parameter.type is ParameterType.STRING else NAME_LENGTH
+    if len(text) > longest:
+        remedy = Text(f"Använd högst {longest} tecken.", f"Use at most {longest} characters.")
+        raise ParameterError(parameter, text[:_SHOWN], Text("är för långt", "is too long"), remedy)
     match parameter.type:
         case ParameterType.PLAN:
-            return _find_named(parameter, text, names.plans)
+            return _find_named(parameter, text, names.plans, names)
         case ParameterType.REGION:
-            return _find_named(parameter, text, names.regions)
+            return _find_named(parameter, text, names.regions, names)
         case ParameterType.PARTY:
-            return _find_named(parameter, text, names.parties)
+            return _find_named(parameter, text, names.parties, names)
         case ParameterType.CONCEPT:
-            return _find_named(parameter, text, names.concepts(parameter.scheme or ""))
+            return _find_named(parameter, text, names.concepts(parameter.scheme or ""), names)
         case ParameterType.YEAR:
             return _parse_year(parameter, text)
         case ParameterType.DATE:
@@ -191,15 +204,15 @@ def closest(text: str, candidates: Iterable[str], count: int = 5) -> list[str]:
 _NONE_THERE = Text("Grafen har inga.", "The graph has none.")
 
 
-def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> str:
+def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...], names: Names) -> str:
     wanted = text.strip()
     iri = _expand(wanted)
     if any(named.iri == iri for named in known):
         return f"<{iri}>"
     exact = [named for named in known if wanted in named.aliases]
     folded = exact or [named for named in known if slugify(wanted) in map(slugify, named.aliases)]
-    if not folded and not _is_misspelt(wanted, known):
-        folded = [named for named in known if named.is_recognised(wanted)]
+    recognised = [] if folded else [named for named in known if named.is_recognised(wanted)]
+    folded = folded or [named for named in recognised if _is_written_out(wanted, named, names)]
     if len(folded) == 1:
         return f"<{folded[0].iri}>"
     if folded:
@@ -207,20 +220,25 @@ def _find_named(parameter: Parameter, text: str, known: tuple[Named, ...]) -> st
         remedy = Text(f"Ange en av: {', '.join(choice)}.", f"Give one of: {', '.join(choice)}.")
         raise ParameterError(parameter, text, Text("kan betyda flera", "may mean several"), remedy, choice)
     spellings = {alias: named.name for named in known for alias in (named.name, *named.aliases)}
-    candidates = tuple(dict.fromkeys(spellings[near] for near in closest(wanted, spellings)))
+    near = (spellings[alias] for alias in closest(wanted, spellings))
+    candidates = tuple(dict.fromkeys((*(named.name for named in recognised), *near)))
     if candidates or not known:
         raise _unknown(parameter, text, candidates, _NONE_THERE)
     raise _unlike(parameter, text, tuple(sorted({named.name for named in known}, key=str.casefold)))
 
 
-def _is_misspelt(text: str, known: tuple[Named, ...]) -> bool:
-    """Whether it is written almost as a name, and is no inflection of it: a pattern that is open at its end would
-    recognise what nobody meant."""
-    from difflib import get_close_matches
+def _is_written_out(text: str, named: Named, names: Names) -> bool:
+    """Whether its words are those of a pattern in some form, or others that the graph has.
 
-    names = {alias.casefold() for named in known for alias in (named.name, *named.aliases)}
-    near = get_close_matches(text.casefold(), names, 1, _ALMOST)
-    return bool(near) and stem_words(near[0].split()) != stem_words(text.casefold().split())
+    A pattern is open at its end for the readings of plans, where what follows is the rest of a word: `suicid*` finds
+    any compound. Of a value, nobody knows that what follows is a word.
+    """
+    stems = names.stems.union(stem_words(word for pattern in named.patterns for word in _words(pattern)))
+    return all(not stems.isdisjoint(stem_words((word, word.removesuffix("t")))) for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 def _unlike(parameter: Parameter, text: str, names: tuple[str, ...]) -> ParameterError:
@@ -289,9 +307,6 @@ def _quote_text(parameter: Parameter, text: str) -> str:
     if _UNSAFE_TEXT.search(text):
         why = Text("har ett omvänt snedstreck eller ett styrtecken", "has a backslash or a control character")
         raise ParameterError(parameter, text, why, Text("Ta bort det.", "Take it away."))
-    if len(text) > TEXT_LENGTH:
-        remedy = Text(f"Använd högst {TEXT_LENGTH} tecken.", f"Use at most {TEXT_LENGTH} characters.")
-        raise ParameterError(parameter, text[:40], Text("är för långt", "is too long"), remedy)
     quoted = text.replace('"', '\\"')
     return f'"{quoted}"'
 

@@ -10,7 +10,16 @@ from api.paging import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from api.problems import Problem
 from api.releases import Release
 from vardgraf.kinds import KINDS
-from vardgraf.parameters import Parameter, ParameterError, ParameterType, Text, closest, nearest, resolve_value
+from vardgraf.parameters import (
+    NAME_LENGTH,
+    Parameter,
+    ParameterError,
+    ParameterType,
+    Text,
+    closest,
+    nearest,
+    resolve_value,
+)
 
 TRY = "x-try"
 """Of an operation that needs parameters: a query string that it answers."""
@@ -35,7 +44,7 @@ SHOWN = 100
 """Characters of a value that does not fit."""
 _NEAREST, _ALL = Text("Närmast", "Nearest"), Text("Det finns", "There is")
 _SOME = Text("Bland annat finns", "There is, among others")
-Filter = Annotated[str | None, Field(max_length=300)]
+Filter = Annotated[str | None, Field(max_length=NAME_LENGTH)]
 
 
 class Asked(BaseModel):
@@ -62,7 +71,7 @@ class Filters(Paged):
     """What a list of elements and a search may be narrowed to."""
 
     kind: Annotated[
-        str | None, Field(description="Slag. / Kind.", json_schema_extra={"enum": list(KINDS)}, max_length=300)
+        str | None, Field(description="Slag. / Kind.", json_schema_extra={"enum": list(KINDS)}, max_length=NAME_LENGTH)
     ] = None
     plan: Filter = Field(None, description="Planen, som skane-2022. / The plan.")
     region: Filter = Field(None, description="Regionen, som namn eller länskod. / The region, by name or county code.")

@@ -18,11 +18,11 @@ from api.data.regions import plans_by_region
 from api.data.things import COUNTED, DIMENSIONS, Thing
 from api.problems import Problem
 from api.releases import Release
-from vardgraf.parameters import Text
+from vardgraf.parameters import NAME_LENGTH, Text
 
 router = APIRouter(tags=[TAG])
 MAX_SIDES = 21
-Names = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=MAX_SIDES)]
+Names = Annotated[list[Annotated[str, Field(max_length=NAME_LENGTH)]], Field(max_length=MAX_SIDES)]
 
 
 class CompareAsked(Asked):

@@ -69,7 +69,7 @@ RELEASES: dict[str, object] = {
     "hash": {"@id": DCT + "identifier"},
     "id": "@id",
     "previous": {"@id": DCAT + "previousVersion", "@type": "@id"},
-    "quads": {"@id": VOID + "triples"},
+    "triples": {"@id": VOID + "triples"},
     "version": {"@id": DCAT + "version"},
 }
 """Releases are read as what their IRIs (`/release/…`) give as data."""

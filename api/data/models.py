@@ -220,7 +220,11 @@ class ReleaseSummary(ReleaseName):
     )
     previous_hash: str | None = Field(alias="previousHash")
     changes: str = Field(description="Where it is told what changed since the release before.")
-    quads: int
+    quads: int = Field(description="Statements of all graphs: one that stands in two of them counts twice.")
+    triples: int | None = Field(
+        description="Different statements, as queries, VoID and the catalogue count them; null for a release that"
+        " this version of the program cannot open."
+    )
     plans: dict[str, dict[str, int]] = Field(description="Plan to class to number of things.")
 
 

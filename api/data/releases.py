@@ -1,11 +1,14 @@
 """`/api/releases`: the releases that lie in the home, the one in use first."""
 
 import json
+import logging
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query
+from pyoxigraph import QuerySolutions
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,10 +19,12 @@ from api.data.changes import read_changes, tell_changes
 from api.data.context import RELEASES
 from api.data.models import ReleaseAnswer, ReleaseChanges, Releases
 from api.releases import Release
+from vardgraf.errors import ReleaseError
 from vardgraf.namespaces import mint_release
-from vardgraf.release import Manifest
+from vardgraf.release import STORE_FORMAT, Manifest, open_store_at
 
 router = APIRouter(tags=[TAG])
+_log = logging.getLogger("vardgraf.data")
 NO_CHANGES: dict[str, Any] = {"identical": None, "addedStatements": 0, "removedStatements": 0, "graphs": []}
 
 
@@ -123,6 +128,24 @@ def _read(path: Path) -> Manifest | None:
         return None
 
 
+def count_triples(manifest: Manifest, release: Release) -> int | None:
+    """What a query sees that names no graph; None for what this program cannot open. `release` is the one in use."""
+    if manifest.store_format != STORE_FORMAT:
+        return None
+    try:
+        return _count_default_graph(release.folder.parents[1] / manifest.hash)
+    except ReleaseError as error:
+        _log.warning("the triples of release %s cannot be counted: %s", manifest.hash, error)
+        return None
+
+
+@lru_cache(maxsize=256)
+def _count_default_graph(folder: Path) -> int:
+    """Once a release, whose folder is named by its content: the default graph of its store has each triple once."""
+    found = cast("QuerySolutions", open_store_at(folder).query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+    return int(next(found)["n"].value)
+
+
 def _detail(manifest: Manifest, release: Release) -> Callable[[], dict[str, Any]]:
     return lambda: {
         "@context": RELEASES,
@@ -145,7 +168,7 @@ def tell_name(manifest: Manifest) -> dict[str, Any]:
 
 
 def tell_release(manifest: Manifest, release: Release) -> dict[str, Any]:
-    """`release` is the one in use."""
+    """`release` is the one in use. A store works here: call it in a thread."""
     return {
         **tell_name(manifest),
         "url": f"/api/releases/{manifest.hash}",
@@ -155,5 +178,6 @@ def tell_release(manifest: Manifest, release: Release) -> dict[str, Any]:
         "previousHash": manifest.previous_hash or None,
         "changes": f"/api/releases/{manifest.hash}/changes",
         "quads": manifest.quads,
+        "triples": count_triples(manifest, release),
         "plans": manifest.plans,
     }

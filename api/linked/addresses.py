@@ -11,11 +11,13 @@ from api.linked.formats import DATA, OFFERED, SUFFIXES
 from api.negotiation import HTML, Representation
 from api.problems import Problem
 from api.releases import Release
-from vardgraf.namespaces import BASE, CC0
+from vardgraf.namespaces import BASE, CC0, GRAPH, PROV
 from vardgraf.parameters import Text
 
 _PATH_LENGTH = 300
 _NEAREST = 5
+ABOUT = "about"
+"""What the address of a graph goes on with for what is said of it."""
 SEARCH = Text("Sök på /search, eller gå från startsidan.", "Search at /search, or go on from the first page.")
 
 
@@ -25,6 +27,8 @@ class Target:
 
     iri: str
     representation: Representation | None
+    is_graph_told_of: bool = False
+    """Whether it is a graph of which the release says something: that stands in a document of its own."""
 
     @property
     def path(self) -> str:
@@ -34,11 +38,20 @@ class Target:
 def find_target(release: Release, path: str) -> Target:
     """An IRI of the release goes before the same path read as an address with a suffix. Raises Problem 404."""
     if is_known(release.store, BASE + path.lstrip("/")):
-        return Target(BASE + path.lstrip("/"), None)
+        return _target(release.store, BASE + path.lstrip("/"), None)
     stem, dot, suffix = path.lstrip("/").rpartition(".")
     if dot and suffix in SUFFIXES and is_known(release.store, BASE + stem):
-        return Target(BASE + stem, SUFFIXES[suffix])
+        return _target(release.store, BASE + stem, SUFFIXES[suffix])
     raise unknown(release, stem if dot and suffix in SUFFIXES else path.lstrip("/"))
+
+
+def _target(store: Store, iri: str, representation: Representation | None) -> Target:
+    return Target(iri, representation, iri.startswith(GRAPH) and is_told_of(store, iri))
+
+
+def is_told_of(store: Store, iri: str) -> bool:
+    """Whether it is the subject of a statement. The IRI is one that `is_known`."""
+    return any(True for _ in store.quads_for_pattern(NamedNode(iri), None, None, None))
 
 
 def is_known(store: Store, iri: str) -> bool:
@@ -71,6 +84,18 @@ def links(path: str, iri: str, own: Representation | None, offered: tuple[Repres
     else:
         told += [f'<{path}.{own.suffix}>; rel="canonical"', f'<{iri}>; rel="cite-as describes"']
     return ", ".join([*told, f'<{CC0}>; rel="license"'])
+
+
+def description_links(path: str, iri: str) -> str:
+    """To what is said of a graph, from its document, which is its content: as RFC 8288 has it, and PROV-AQ (3.1)."""
+    data, about = DATA[0], f"{path}/{ABOUT}"
+    return ", ".join(
+        (
+            f'<{path}.{HTML.suffix}>; rel="describedby"; type="{HTML.media_type}"',
+            f'<{about}.{data.suffix}>; rel="describedby"; type="{data.media_type}"',
+            f'<{about}.{data.suffix}>; rel="{PROV}has_provenance"; anchor="{iri}"',
+        )
+    )
 
 
 def unknown(release: Release, path: str) -> Problem:

@@ -42,8 +42,10 @@ async def get_release(request: Request, version: str) -> Response:
         return RedirectResponse(_with_language(request, address), 303, headers)
 
     async def make() -> bytes:
-        triples = describe_release(tell_release(manifest, release))
-        return await in_thread(lambda: write_triples(chosen, triples, iri, CATALOG_PREFIXES))
+        return await in_thread(lambda: write_triples(chosen, describe(), iri, CATALOG_PREFIXES))
+
+    def describe() -> list[Triple]:
+        return describe_release(tell_release(manifest, release))
 
     headers = {"Link": links(path, iri, chosen), "Vary": varies(chosen, chosen)}
     return await respond(heeding(request), release, chosen, make, headers=headers, depends_on=(manifest.hash, name))

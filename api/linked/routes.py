@@ -7,10 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from api.answers import in_thread
 from api.caching import CACHE_CONTROL, heeding, respond
 from api.language import preferred_language
-from api.linked.addresses import Target, find_target, links
+from api.linked.addresses import ABOUT, Target, description_links, find_target, links, unknown
 from api.linked.descriptions import LINKS_LIMIT, describe
 from api.linked.documents import is_described, make_document
-from api.linked.formats import OFFERED
+from api.linked.formats import DATA, OFFERED, SUFFIXES, write_quads
 from api.negotiation import HTML, Representation, choose
 from api.releases import Release
 from vardgraf.namespaces import ID, VOCAB
@@ -35,6 +35,20 @@ async def get_vocabularies(request: Request) -> Response:
 async def get_concept(request: Request, path: str) -> Response:
     """A namespace, which ends with a slash, leads to the vocabulary whose concepts it begins."""
     return await answer(request, f"/vocab/{path.removesuffix('/')}")
+
+
+@router.api_route(f"/graph/{{path:path}}/{ABOUT}", methods=METHODS)
+@router.api_route(f"/graph/{{path:path}}/{ABOUT}.{{suffix}}", methods=METHODS)
+async def get_graph_description(request: Request, path: str, suffix: str | None = None) -> Response:
+    """What is said of a graph, as data; its page tells it to people. Raises Problem 404, 406."""
+    release: Release = request.app.state.releases.current
+    target = await in_thread(lambda: find_target(release, f"/graph/{path}"))
+    if not target.is_graph_told_of or target.representation or suffix not in (None, *SUFFIXES):
+        raise await in_thread(lambda: unknown(release, f"graph/{path}"))
+    chosen = choose(request, OFFERED, suffix)
+    if chosen is HTML:
+        return _see_other(request, target, HTML)
+    return await _description(request, release, target, chosen, is_chosen_by_path=suffix is not None)
 
 
 @router.api_route("/graph/{path:path}", methods=METHODS)
@@ -81,6 +95,8 @@ async def _document(request: Request, release: Release, target: Target, chosen: 
     headers = {"Link": links(target.path, target.iri, chosen), "Vary": varies(target.representation, chosen)}
     if target.representation is None:
         headers["Content-Location"] = f"{target.path}.{chosen.suffix}"
+    if target.is_graph_told_of:
+        headers["Link"] += f", {description_links(target.path, target.iri)}"
 
     async def make() -> tuple[bytes, dict[str, str]]:
         return await in_thread(work)
@@ -91,6 +107,20 @@ async def _document(request: Request, release: Release, target: Target, chosen: 
         return make_document(request, release, target.iri, chosen), said
 
     return await respond(request, release, chosen, make, headers=headers, depends_on=language)
+
+
+async def _description(
+    request: Request, release: Release, target: Target, chosen: Representation, *, is_chosen_by_path: bool
+) -> Response:
+    path = f"{target.path}/{ABOUT}"
+    headers = {"Link": links(path, target.iri, chosen, DATA), "Vary": "Accept-Encoding"}
+    if not is_chosen_by_path:
+        headers |= {"Content-Location": f"{path}.{chosen.suffix}", "Vary": varies(None, chosen)}
+
+    async def make() -> bytes:
+        return await in_thread(lambda: write_quads(chosen, describe(release, target.iri).quads, target.iri))
+
+    return await respond(heeding(request), release, chosen, make, headers=headers)
 
 
 def heeded(chosen: Representation) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from api.queries.choices import find_choices
 from api.queries.formats import REPRESENTATIONS, SPARQL_JSON
 from api.queries.routes import LIST_REPRESENTATIONS, SPARQL_QUERY
 from api.releases import Release
-from vardgraf.parameters import TEXT_LENGTH, YEARS, Parameter, ParameterType, Text
+from vardgraf.parameters import NAME_LENGTH, TEXT_LENGTH, YEARS, Parameter, ParameterType, Text
 from vardgraf.queries import Catalogue, Query
 
 Json = dict[str, Any]
@@ -146,7 +146,7 @@ def _schema(parameter: Parameter) -> Json:
         case ParameterType.DATE:
             return {"type": "string", "format": "date", **default}
         case ParameterType.IRI:
-            return {"type": "string", "minLength": 1, "maxLength": 2000, **default}
+            return {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH, **default}
     return {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH, "pattern": PLAIN_TEXT, **default}
 
 

@@ -116,9 +116,10 @@ def _in_words(query: Query, problem: Problem) -> Text:
     """What is wrong, with the parameter called as the form calls it."""
     detail, name = problem.detail, problem.members.get("parameter")
     for parameter in query.parameters:
-        code, heading = f"{parameter.name} ({parameter.type_name})", query.heading(parameter.name).text
-        if parameter.name == name:
-            detail = Text(detail.sv.replace(code, heading.sv, 1), detail.en.replace(code, heading.en, 1))
+        code, heading = f"{parameter.name}: ", query.heading(parameter.name).text
+        if parameter.name == name and detail.sv.startswith(code) and detail.en.startswith(code):
+            told = detail.sv.removeprefix(code), detail.en.removeprefix(code)
+            detail = Text(f"{heading.sv}: {told[0]}", f"{heading.en}: {told[1]}")
     return detail
 
 

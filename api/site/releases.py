@@ -10,7 +10,7 @@ from api.answers import in_thread
 from api.caching import respond
 from api.data.asking import misfit
 from api.data.changes import Changes, GraphChanges, kind_of_change, read_changes
-from api.data.releases import find_manifest, name_of, read_releases
+from api.data.releases import count_triples, find_manifest, name_of, read_releases
 from api.language import preferred_language
 from api.negotiation import Representation
 from api.pages.words import kind_name
@@ -95,6 +95,7 @@ def _view(release: Release, manifest: Manifest, language: str) -> dict[str, Any]
     return {
         "manifest": manifest,
         "name": name_of(manifest),
+        "triples": count_triples(manifest, release),
         "is_current": manifest.hash == release.hash,
         "previous": _previous(release, manifest),
         "changes": _tell(changes, language, manifest.hash == release.hash) if changes else None,

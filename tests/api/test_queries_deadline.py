@@ -22,10 +22,10 @@ def test_saved_queries_do_not_wait_for_strangers(serve: Serve) -> None:
     """They have workers of their own."""
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     server = serve(workers=1, queue_length=0, deadline_s=8, requests_per_minute=0)
-    with server.client() as client, server.client() as other, ThreadPoolExecutor(1) as beside:
-        asked = beside.submit(other.get, "/sparql", params={"query": slow})
-        time.sleep(0.5)  # so that the stranger has the worker before anybody asks whether it is busy
+    with server.client() as client, server.client() as other, ThreadPoolExecutor(2) as beside:
+        asked, also = (beside.submit(other.get, "/sparql", params={"query": f"{slow} #{n}"}) for n in range(2))
+        time.sleep(0.5)  # so that the stranger has the workers before anybody asks whether they are busy
         assert wait_until(lambda: client.get("/sparql", params={"query": "ASK {}"}).status_code == 503, 5)
         assert client.get("/queries/plans").status_code == 200
         assert not asked.done()
-        assert asked.result().status_code == 503
+        assert asked.result().status_code == also.result().status_code == 503

@@ -36,6 +36,33 @@ def test_page_offsets_lead_from_first_to_last(total: int, limit: int, offset: in
     assert "next" not in Page(total, limit, links["last"]).links()
 
 
+@given(st.integers(0, 60), st.integers(1, 20), st.integers(0, 80))
+def test_ways_from_any_offset_give_each_row_once_and_end_at_last(total: int, limit: int, offset: int) -> None:
+    ahead, at = [], Page(total, limit, offset)
+    while True:
+        ahead += rows_of(at)
+        assert at.links()["last"] == Page(total, limit, offset).links()["last"]
+        if "next" not in at.links():
+            break
+        at = follow(at, "next")
+    assert ahead == list(range(offset, total))
+    assert offset >= total or at.offset == at.links()["last"]
+    before: list[int] = []
+    at = Page(total, limit, offset)
+    while "prev" in at.links():
+        at = follow(at, "prev")
+        before = rows_of(at) + before
+    assert before == list(range(min(offset, total)))
+
+
+def follow(page: Page, relation: str) -> Page:
+    return Page(page.total, page.limit_of(relation), page.links()[relation])
+
+
+def rows_of(page: Page) -> list[int]:
+    return list(range(page.total))[page.offset : page.offset + page.limit]
+
+
 @pytest.mark.parametrize(
     ("suffix", "limit"), [("json", 1), *((suffix, n) for suffix in ("json", "csv", "html") for n in (7, 100, 10_000))]
 )
@@ -68,6 +95,29 @@ def test_links_keep_the_values_asked_for(client: httpx.Client) -> None:
         query = parse_qs(urlsplit(found["url"]).query)
         assert query["responsible"] == ["Region Skåne"]
         assert query["lang"] == ["en"]
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "html"])
+def test_an_offset_between_pages_gives_nothing_twice(client: httpx.Client, suffix: str) -> None:
+    total = client.get("/queries/plans.json").json()["total"]
+    response = client.get(f"/queries/plans.{suffix}?limit=3&offset=2")
+    assert number_of(link(response, "prev"), "limit") == 2
+    assert offset_of(link(response, "prev")) == 0
+    assert offset_of(link(response, "last")) == 2 + (total - 3) // 3 * 3
+    if suffix == "html":
+        assert 'rel="prev" href="/queries/plans.html?limit=2&amp;offset=0"' in response.text
+
+
+@pytest.mark.parametrize("path", ["/api/elements?kind=goal", "/api/search?q=barn", "/api/findings?family=ANS"])
+def test_lists_of_the_api_lead_from_between_pages_too(client: httpx.Client, path: str) -> None:
+    whole = items(client.get(f"{path}&limit=30"))
+    response = client.get(f"{path}&limit=10&offset=7")
+    before = client.get(link(response, "prev"))
+    assert items(before) + items(response) == whole[:17]
+    assert "prev" not in before.links
+    last = offset_of(link(response, "last"))
+    assert last % 10 == 7
+    assert "next" not in client.get(link(response, "last")).links
 
 
 def test_an_offset_beyond_the_end_gives_no_rows_and_a_way_back(client: httpx.Client) -> None:
@@ -106,4 +156,8 @@ def start_of(response: httpx.Response) -> int:
 
 
 def offset_of(address: str) -> int:
-    return int(parse_qs(urlsplit(address).query).get("offset", ["0"])[0])
+    return number_of(address, "offset")
+
+
+def number_of(address: str, name: str) -> int:
+    return int(parse_qs(urlsplit(address).query).get(name, ["0"])[0])

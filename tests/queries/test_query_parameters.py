@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from vardgraf.errors import QueryError
 from vardgraf.namespaces import expand_curie
-from vardgraf.parameters import Names, Parameter, ParameterType, Text, resolve_value
+from vardgraf.parameters import (
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    Names,
+    Parameter,
+    ParameterError,
+    ParameterType,
+    Text,
+    resolve_value,
+)
 from vardgraf.queries import load_catalogue
 
 ATTACKS = [
@@ -81,6 +90,88 @@ def test_value_that_does_not_fit_is_refused_with_a_remedy(
     with pytest.raises(QueryError) as caught:
         resolve_value(parameter, text, small_names)
     assert remedy in (caught.value.remedy or "")
+
+
+RECOGNISED = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX vg: <https://w3id.org/vardgraf/ontology#>
+PREFIX vgv: <https://w3id.org/vardgraf/vocab/> PREFIX vgi: <https://w3id.org/vardgraf/id/>
+vgv:theme\\/suicide-prevention skos:inScheme vgv:theme ;
+    skos:prefLabel "Suicidprevention"@sv , "suicide prevention"@en ;
+    vg:recognisedBy "suicid*"@sv , "*suicid"@sv , "självmord*"@sv .
+vgv:theme\\/sip skos:inScheme vgv:theme ; skos:prefLabel "SIP"@sv ;
+    vg:recognisedBy "SIP"@sv , "SIP-*"@sv , "*samordna* individuell* plan*"@sv .
+vgv:theme\\/health-promotion skos:inScheme vgv:theme ; skos:prefLabel "Hälsofrämjande arbete"@sv ;
+    vg:recognisedBy "hälsofrämj*"@sv , "preventiv*"@sv .
+vgi:d vg:matchedWords "självmordsförsök, SIP-möten"@sv ."""
+
+
+@pytest.fixture(scope="module")
+def recognising() -> Names:
+    store = pyoxigraph.Store()
+    store.load(RECOGNISED, format=pyoxigraph.RdfFormat.TURTLE)
+    return Names(store)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("självmord", "suicide-prevention"),
+        ("Självmorden", "suicide-prevention"),
+        ("suicid", "suicide-prevention"),
+        ("suicidpreventionen", "suicide-prevention"),
+        ("självmordsförsöken", "suicide-prevention"),
+        ("SIP-möte", "sip"),
+        ("samordnade individuella planer", "sip"),
+        ("hälsofrämjande", "health-promotion"),
+        ("preventivt", "health-promotion"),
+    ],
+)
+def test_concept_goes_by_its_words_in_any_form_and_by_compounds_that_the_graph_has(
+    text: str, concept: str, recognising: Names
+) -> None:
+    term = resolve_value(_parameter(ParameterType.CONCEPT, "theme"), text, recognising)
+    assert term == f"<{expand_curie('vgv:theme/' + concept)}>"
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("suicidfoobar", "suicide-prevention"),
+        ("självmordsxyz", "suicide-prevention"),
+        ("xyzsuicid", "suicide-prevention"),
+        ("suicidprevent", "suicide-prevention"),
+        ("suicide-preventionsuicide-prevention0", "suicide-prevention"),
+        ("suicide-preventionx", "suicide-prevention"),
+        ("SIP-foobar", "sip"),
+        ("samordnade individuella planxyz", "sip"),
+        ("preventivmedel", "health-promotion"),
+    ],
+)
+def test_what_only_begins_as_a_word_of_a_concept_is_refused_with_the_concept(
+    text: str, concept: str, recognising: Names
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        resolve_value(_parameter(ParameterType.CONCEPT, "theme"), text, recognising)
+    assert caught.value.candidates[0] == concept
+    assert f"Närmast: {concept}" in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize("parameter", TYPES, ids=lambda parameter: parameter.type_name)
+def test_value_that_is_too_long_is_refused_whatever_it_is(parameter: Parameter, recognising: Names) -> None:
+    most = TEXT_LENGTH if parameter.type is ParameterType.STRING else NAME_LENGTH
+    for text in ("a" * (most + 1), "självmord " * 3_000):
+        with pytest.raises(ParameterError, match=f"{most} tecken") as caught:
+            resolve_value(parameter, text, recognising)
+        assert str(most) in caught.value.english
+        assert len(caught.value.english) < 200
+
+
+@pytest.mark.parametrize("parameter", TYPES, ids=lambda parameter: parameter.type_name)
+def test_refusal_names_the_parameter_and_not_its_inner_type(parameter: Parameter, recognising: Names) -> None:
+    with pytest.raises(ParameterError) as caught:
+        resolve_value(parameter, "\\", recognising)
+    for told in (str(caught.value), caught.value.english):
+        assert told.startswith("value: '")
+        assert not set("(:") & set(told.removeprefix("value:").partition(".")[0])
 
 
 def test_name_of_several_is_refused_with_the_choice() -> None:

@@ -87,7 +87,7 @@ def _as_results(item: dict[str, Any]) -> frozenset[Any]:
 def test_release_is_read_by_its_iri_with_its_hash_version_date_and_size(ask: Ask, read_jsonld: Read) -> None:
     release = ask("/api/releases/current")
     node = NamedNode(mint_release(release["version"]))
-    size = Literal(str(release["quads"]), datatype=NamedNode(XSD + "integer"))
+    size = Literal(str(release["triples"]), datatype=NamedNode(XSD + "integer"))
     said = {
         Triple(node, NamedNode(DCT + "identifier"), Literal(release["hash"])),
         Triple(node, NamedNode(DCT + "issued"), Literal(release["date"], datatype=NamedNode(XSD + "date"))),

@@ -7,16 +7,17 @@ from typing import Any
 
 import httpx
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, parse
 from real_server import wait_until
 
 from vardgraf.kinds import KINDS
-from vardgraf.namespaces import ID, PLANS, VG, mint_graph
+from vardgraf.namespaces import CATALOG, ID, PLANS, VG, VOID, mint_graph
 from vardgraf.release import build_release, file_hashes, read_plan_files
 from vardgraf.resources import reviewed_plan_paths
 
 Ask = Callable[..., Any]
 Count = Callable[[str], int]
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CHILDREN = "FILTER(?g = vgv:target-group\\/children)"
 CACHED = (
     "/api/regions",
@@ -186,6 +187,48 @@ def test_releases_are_those_of_the_home(ask: Ask, release_home: Path) -> None:
     }
     assert (detail["version"], detail["program"]) == (manifest["release_version"], manifest["version"])
     assert ask("/api/releases/current") == ask(f"/api/releases/{detail['version']}") == detail
+
+
+def test_triples_of_a_release_are_those_that_statistics_catalogue_and_queries_tell(
+    client: httpx.Client, triples: set[Triple]
+) -> None:
+    """A triple that stands in two graphs is two quads, and counts once."""
+    told = client.get("/api/releases/current").json()
+    assert told["quads"] > told["triples"] == len(triples)
+    (counted,) = client.get("/sparql", params={"query": COUNT, "format": "csv"}).text.split()[1:]
+    assert int(counted) == told["triples"]
+    assert told["quads"] == sum(told["graphs"].values())
+    whole = NamedNode(f"{CATALOG}#all")
+    documents = {NamedNode(told["id"]): f"/release/{told['version']}", whole: "/.well-known/void"}
+    sizes = {
+        (str(triple.subject), triple.object.value)
+        for node, path in documents.items()
+        for triple in parse(client.get(f"{path}.nt").content, format=RdfFormat.N_TRIPLES)
+        if triple.predicate.value == VOID + "triples" and triple.subject == node
+    }
+    assert sizes == {(str(node), str(len(triples))) for node in documents}
+    assert f"{told['quads']}, varav {counted} olika" in client.get("/releases/current").text
+
+
+def test_release_that_this_program_cannot_open_has_no_number_of_triples(
+    serve: Callable[..., Any], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    paths = [path for path in reviewed_plan_paths() if path.stem in ("orebro-2019", "kalmar-2021")]
+    older = build_release(home, read_plan_files(paths[:1]), file_hashes(paths[:1]))
+    newer = build_release(home, read_plan_files(paths), file_hashes(paths))
+    manifest = home / "releases" / older.hash / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    with serve(home=home).client() as client:
+        both = {one["hash"]: one["triples"] for one in client.get("/api/releases").json()["items"]}
+        assert 1000 < both[older.hash] < both[newer.hash]
+    manifest.write_text(json.dumps(told | {"store_format": 1}), encoding="utf-8")
+    with serve(home=home).client() as client:
+        found = {one["hash"]: one["triples"] for one in client.get("/api/releases").json()["items"]}
+        assert found == both | {older.hash: None}
+        data = client.get(f"/release/{older.release_version}.nt").text
+        assert older.hash in data
+        assert VOID + "triples" not in data
 
 
 def test_newer_release_is_searched_and_checked_anew(serve: Callable[..., Any], tmp_path: Path) -> None:

@@ -17,6 +17,10 @@ WRONG = [
     ("/api/elements?kind=gaol", 400, "bad-parameter", "goal"),
     ("/api/elements?theme=suicid-prevention", 400, "bad-parameter", "suicide-prevention"),
     ("/api/elements?theme=suicide-preventionx", 400, "bad-parameter", "suicide-prevention"),
+    ("/api/elements?theme=suicidfoobar", 400, "bad-parameter", "suicide-prevention"),
+    ("/api/elements?theme=självmordsxyz", 400, "bad-parameter", "suicide-prevention"),
+    ("/api/elements?theme=" + "suicide-prevention" * 17, 400, "bad-parameter", None),
+    ("/queries/theme-side-by-side?theme=suicidfoobar", 400, "bad-parameter", "suicide-prevention"),
     ("/api/elements?region=nope", 400, "bad-parameter", "skane"),
     ("/api/elements?kind=x", 400, "bad-parameter", "target-group"),
     ("/api/plans/nope", 404, "unknown-plan", "skane-2022"),
@@ -78,10 +82,32 @@ def test_nothing_near_is_told_as_nothing(client: httpx.Client) -> None:
     assert "Närmast" not in problem["detail"]
 
 
-@pytest.mark.parametrize("value", ["självmord", "suicidpreventionen", "Suicidprevention"])
+@pytest.mark.parametrize("value", ["självmord", "suicidpreventionen", "Suicidprevention", "suicidpreventiva"])
 def test_theme_is_found_by_other_words_for_it_and_their_forms(value: str, client: httpx.Client) -> None:
     found = client.get("/api/elements", params={"theme": value}).json()
     assert found["total"] == client.get("/api/elements", params={"theme": "suicide-prevention"}).json()["total"] > 0
+
+
+@pytest.mark.parametrize("length", [300, 301])
+@pytest.mark.parametrize(
+    ("path", "name"), [("/api/elements", "theme"), ("/api/compare?plan=skane-2022&plan=kalmar-2021", "region"),
+                       ("/api/elements", "kind"), ("/queries/theme-side-by-side", "theme"), ("/queries/element", "iri")]
+)  # fmt: skip
+def test_value_of_a_name_has_one_limit_everywhere(path: str, name: str, length: int, client: httpx.Client) -> None:
+    problem = client.get(path, params={**dict(httpx.URL(path).params), name: "x" * length}).json()
+    assert problem["status"] == 400
+    assert ("300 tecken" in problem["detail"]) == (length > 300)
+
+
+@pytest.mark.parametrize("path", ["/api/elements?theme=zzqx", "/queries/theme-side-by-side?theme=zzqx"])
+@pytest.mark.parametrize(("language", "words"), [("sv", "finns inte i grafen"), ("en", "is not in the graph")])
+def test_misfit_is_told_in_words_that_people_understand(
+    path: str, language: str, words: str, client: httpx.Client
+) -> None:
+    detail = client.get(f"{path}&lang={language}").json()["detail"]
+    assert detail.startswith(f"theme: 'zzqx' {words}. ")
+    page = client.get(f"{path}&lang={language}", headers={"Accept": "text/html"}).text
+    assert "concept:" not in page
 
 
 def test_all_values_are_told_where_they_are_few_and_none_is_like_it(client: httpx.Client) -> None:

@@ -1,9 +1,11 @@
 """Every IRI of a release has an address that answers, as things and documents should."""
 
+import json
 import re
+from collections import defaultdict
 
 from conftest import Application
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
 from api.linked.addresses import find_nearest
 from api.linked.formats import DATA, OFFERED
@@ -11,6 +13,14 @@ from api.releases import Release
 from vardgraf.namespaces import BASE
 
 THINGS = ("id/", "vocab/")
+FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+}
 STEP = 40
 """Of the documents about things, every so many is fetched; of the others, all."""
 
@@ -23,9 +33,7 @@ def test_iris_have_no_character_that_an_address_must_escape(iris: list[str]) -> 
     assert [iri for iri in iris if not re.fullmatch(r"[A-Za-z0-9/#.-]+", iri.removeprefix(BASE))] == []
 
 
-def test_every_thing_leads_to_a_document_and_every_document_answers(
-    application: Application, release: Release, iris: list[str]
-) -> None:
+def test_every_thing_leads_to_a_document_and_every_document_answers(application: Application, iris: list[str]) -> None:
     assert len(iris) > 5_000
     things = [path_of(iri) for iri in iris if iri.removeprefix(BASE).startswith(THINGS)]
     led = application.get_all(things, accept="application/n-triples")
@@ -37,15 +45,107 @@ def test_every_thing_leads_to_a_document_and_every_document_answers(
     for path, answer in zip(asked, application.get_all(asked, accept="application/n-triples"), strict=True):
         assert answer.status == 200, path
         assert answer.headers["content-type"] == "application/n-triples", path
-        _holds_all_about(release.store, BASE + path.removeprefix("/").removesuffix(".nt"), answer.body)
+        assert parse_triples(answer.body), path
 
 
-def _holds_all_about(store: Store, iri: str, body: bytes) -> None:
-    told = {(quad.subject, quad.predicate, str(quad.object)) for quad in parse(body, format=RdfFormat.N_TRIPLES)}
-    assert told, iri
-    if not iri.startswith((BASE + "graph/", BASE + "ontology")):
-        stated = store.quads_for_pattern(NamedNode(iri), None, None, None)
-        assert {(q.subject, q.predicate, str(q.object)) for q in stated} <= told, iri
+def test_who_follows_an_iri_finds_all_that_is_said_of_it(application: Application, release: Release) -> None:
+    """In the document that it leads to, or in the one that describes it by that document's Link header."""
+    said: dict[str, set[Said]] = defaultdict(set)
+    for quad in release.store.quads_for_pattern(None, None, None, DefaultGraph()):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(BASE):
+            said[path_of(quad.subject.value)].add(as_said(quad.triple))
+    assert len(said) > 5_000
+    led = application.get_all(said, accept="application/n-triples")
+    documents = [answer.headers.get("location", path) for path, answer in zip(said, led, strict=True)]
+    described = []
+    answers = application.get_all(documents, accept="application/n-triples")
+    for path, answer in zip(said, answers, strict=True):
+        if missing := said[path] - set(map(as_said, parse_triples(answer.body))):
+            assert path.startswith("/graph/"), (path, missing)
+            described.append(path)
+            [address] = re.findall(r'<([^>]+[.]ttl)>; rel="describedby"', answer.headers["link"])
+            more = parse(application.get(address).body, format=RdfFormat.TURTLE)
+            assert missing <= {as_said(quad.triple) for quad in more}, path
+    assert len(described) > 10
+
+
+Said = tuple[str, str, str]
+
+
+def as_said(triple: Triple) -> Said:
+    """Of a blank node that it is there: stores and documents give them names of their own."""
+    blank = isinstance(triple.object, BlankNode)
+    return str(triple.subject), triple.predicate.value, "_" if blank else str(triple.object)
+
+
+def parse_triples(body: bytes) -> set[Triple]:
+    return {quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)}
+
+
+def test_description_of_a_graph_is_apart_from_what_the_graph_holds(application: Application, release: Release) -> None:
+    node = NamedNode(BASE + "graph/skane-2022")
+    told = {q.triple for q in release.store.quads_for_pattern(node, None, None, DefaultGraph())}
+    led = {q.triple for q in release.store.quads_for_pattern(None, None, node, DefaultGraph())}
+    assert told
+    assert led
+    for offer in DATA:
+        quads = set(
+            parse(application.get(f"/graph/skane-2022/about.{offer.suffix}").body, format=FORMATS[offer.suffix])
+        )
+        assert told | led <= {quad.triple for quad in quads}, offer
+        assert all(quad in release.store for quad in quads), offer
+        held = set(parse(application.get(f"/graph/skane-2022.{offer.suffix}").body, format=FORMATS[offer.suffix]))
+        assert {quad.triple for quad in held} == {
+            q.triple for q in release.store.quads_for_pattern(None, None, None, node)
+        }
+    assert {str(quad.graph_name) for quad in quads} >= {f"<{BASE}graph/provenance>"}
+
+
+def test_graph_and_its_description_lead_to_each_other(application: Application) -> None:
+    graph = application.get("/graph/skane-2022", accept="text/turtle")
+    assert graph.status == 200
+    about = "/graph/skane-2022/about.ttl"
+    for link in (
+        f'<{about}>; rel="describedby"; type="text/turtle"',
+        '</graph/skane-2022.html>; rel="describedby"; type="text/html"',
+        f'<{about}>; rel="http://www.w3.org/ns/prov#has_provenance"; anchor="{BASE}graph/skane-2022"',
+    ):
+        assert link in graph.headers["link"]
+    described = application.get(about)
+    assert (described.status, described.headers["content-type"]) == (200, "text/turtle; charset=utf-8")
+    assert f'<{BASE}graph/skane-2022>; rel="cite-as describes"' in described.headers["link"]
+    assert "describedby" not in described.headers["link"]
+    page = application.get("/graph/skane-2022.html").body.decode()
+    for offer in DATA:
+        assert f'href="/graph/skane-2022/about.{offer.suffix}"' in page
+
+
+def test_description_of_a_graph_goes_by_accept_or_suffix(application: Application) -> None:
+    path = "/graph/skane-2022/derived/about"
+    for offer in DATA:
+        chosen, named = application.get(path, accept=offer.media_type), application.get(f"{path}.{offer.suffix}")
+        assert chosen.body == named.body
+        assert chosen.headers["content-location"] == f"{path}.{offer.suffix}"
+        assert "Accept," in chosen.headers["vary"]
+        assert "Accept," not in named.headers["vary"]
+    for address in (path, f"{path}.html"):
+        led = application.get(address, accept="text/html")
+        assert (led.status, led.headers["location"]) == (303, "/graph/skane-2022/derived.html")
+    assert application.get(path, accept="image/png").status == 406
+
+
+def test_graph_of_which_nothing_is_said_has_no_description(application: Application) -> None:
+    for name in ("places", "ontology"):
+        assert "describedby" not in application.get(f"/graph/{name}.ttl").headers["link"]
+        assert "/about." not in application.get(f"/graph/{name}.html").body.decode()
+    for path in (
+        "/graph/places/about.ttl",
+        "/graph/nope/about",
+        "/graph/skane-2022/about.x",
+        "/graph/skane-2022.ttl/about",
+    ):
+        answer = application.get(path)
+        assert (answer.status, json.loads(answer.body)["type"]) == (404, "/problems/unknown-iri"), path
 
 
 def test_each_kind_answers_in_each_format(application: Application, kinds: list[str]) -> None:

@@ -14,6 +14,7 @@ DOCUMENTS = (
     "/ontology",
     "/vocab/theme.jsonld",
     "/graph/places.trig",
+    "/graph/skane-2022/about.ttl",
     "/catalog",
     "/dump/region-skane.nt",
 )
@@ -143,7 +144,17 @@ def test_page_speaks_the_language_that_is_asked_for(server: Server) -> None:
 
 def test_links_of_things_and_documents_lead_to_what_they_say(server: Server) -> None:
     with server.client() as client:
-        for path in (THING, f"{THING}.html", f"{THING}.ttl", "/ontology.rdf", "/vocab/status.html", "/catalog.ttl"):
+        for path in (
+            THING,
+            f"{THING}.html",
+            f"{THING}.ttl",
+            "/ontology.rdf",
+            "/vocab/status.html",
+            "/catalog.ttl",
+            "/graph/lineage.ttl",
+            "/graph/skane-2022.ttl",
+            "/graph/skane-2022/about.nt",
+        ):
             links = links_of(client.get(path))
             assert {"alternate", "license"} <= {relation for _, relation, _ in links}
             for address, relation, media_type in links:
