@@ -18,6 +18,8 @@ CACHE_CONTROL = "public, max-age=60, must-revalidate"
 Answer = tuple[bytes, Mapping[str, str]]
 """Body, and headers of its own."""
 Make = Callable[[], Awaitable[bytes | Answer]]
+MAX_HOSTS = 4
+"""Of how many names that the server is called by answers with that name in them are kept: anybody can make up names."""
 
 
 class AnswerCache:
@@ -28,6 +30,7 @@ class AnswerCache:
         self.hits, self.misses = 0, 0
         self._answers: OrderedDict[str, Answer] = OrderedDict()
         self._making: dict[str, asyncio.Task[Answer]] = {}
+        self._of_hosts: OrderedDict[str, set[str]] = OrderedDict()
 
     def get(self, key: str) -> Answer | None:
         if (kept := self._answers.get(key)) is None:
@@ -55,6 +58,20 @@ class AnswerCache:
             _, (gone, _) = self._answers.popitem(last=False)
             self._bytes -= len(gone)
 
+    def keep_for_host(self, host: str, key: str) -> None:
+        """The answer is of that host only, and goes with it, unpacked and packed, when others were asked for since."""
+        self._of_hosts.setdefault(host, set()).add(key)
+        self._of_hosts.move_to_end(host)
+        while len(self._of_hosts) > MAX_HOSTS:
+            _, gone = self._of_hosts.popitem(last=False)
+            for each in gone:
+                self._drop(each)
+                self._drop(packed_etag(each))
+
+    def _drop(self, key: str) -> None:
+        if kept := self._answers.pop(key, None):
+            self._bytes -= len(kept[0])
+
     async def get_or_make(self, key: str, make: Make) -> Answer:
         """Made once for all who wait for it. A client that goes away does not take it from the others."""
         if kept := self.get(key):
@@ -77,6 +94,7 @@ class AnswerCache:
 
     def clear(self) -> None:
         self._answers.clear()
+        self._of_hosts.clear()
         self._bytes = 0
 
 
@@ -104,6 +122,14 @@ def heeding(request: Request, *names: str) -> Request:
     return Request({**request.scope, "query_string": query.encode()}, request.receive)
 
 
+def _named_host(request: Request, depends_on: tuple[str, ...]) -> str | None:
+    """The host that the request was sent to, if the answer has it in its links; None under a public URL."""
+    if not depends_on or request.app.state.settings.public_url:
+        return None
+    address = str(request.base_url).rstrip("/")
+    return address if any(one.startswith(address) for one in depends_on) else None
+
+
 async def respond(
     request: Request,
     release: Release,
@@ -125,4 +151,6 @@ async def respond(
         return Response(status_code=304, headers=shared)
     cache: AnswerCache = request.app.state.cache
     body, own = await cache.get_or_make(etag, make)
+    if host := _named_host(request, depends_on):
+        cache.keep_for_host(host, etag)
     return Response(body, media_type=representation.content_type, headers={**shared, **own})

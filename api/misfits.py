@@ -16,6 +16,7 @@ SWEDISH = {
     "float_type": "skriv ett tal, med punkt före decimaler",
     "greater_than": "det ska vara större än {gt}",
     "greater_than_equal": "det ska vara minst {ge}",
+    "header_name": "ange namnet på ett huvud, som X-Forwarded-For",
     "int_from_float": "skriv ett heltal",
     "int_parsing": "skriv ett heltal",
     "int_parsing_size": "talet är för långt",

@@ -20,6 +20,8 @@ _RANGE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 HEADER_LENGTH = 2_000
+_TYPES_OF_ONE = 1
+"""How specific `text/*` is: what is more so names one media type."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,18 @@ class MediaRange:
     subtype: str
     quality: float
     parameters: int
-    """How many parameters it has: a range with more is more specific."""
+    """How many parameters it has. No answer has any of these: to the letter the range fits none (RFC 9110, 12.5.1)."""
 
-    def specificity(self, media_type: str) -> int:
-        """How closely the range names the media type; -1 when it does not match."""
+    def specificity(self, media_type: str) -> float:
+        """How closely the range names the media type; -1 when it does not match.
+
+        One with parameters (`application/ld+json;profile=…`) counts where the same one without is not there.
+        """
         main, _, sub = media_type.partition("/")
-        if self.type == "*" and self.subtype == "*":
-            return 0
-        if self.type != main:
+        if self.type not in ("*", main) or self.subtype not in ("*", sub):
             return -1
-        return 1 if self.subtype == "*" else (2 + self.parameters if self.subtype == sub else -1)
+        named = (self.type != "*") + (self.subtype != "*")
+        return named - self.parameters / (1 + self.parameters) / 2
 
 
 def parse_accept(header: str) -> list[MediaRange]:
@@ -145,10 +149,10 @@ def _names(offer: Representation) -> Iterable[tuple[bool, str]]:
 
 def _rank(media_type: str, ranges: list[MediaRange], is_own: bool) -> tuple[float, int]:
     """Quality by the most specific range that matches; an alias counts only where it is named."""
-    specificity, quality = -1, 0.0
+    specificity, quality = -1.0, 0.0
     for one in ranges:
         if (found := one.specificity(media_type)) > specificity:
             specificity, quality = found, one.quality
-    if not is_own and specificity < 2:
+    if not is_own and specificity <= _TYPES_OF_ONE:
         return 0.0, 0
-    return quality, int(is_own and specificity >= 2)
+    return quality, int(is_own and specificity > _TYPES_OF_ONE)

@@ -1,5 +1,6 @@
 """Settings of the server: options of `vardgraf serve`, or the environment (`VARDGRAF_PORT`, …)."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,10 @@ from pydantic_settings import SettingsConfigDict
 from vardgraf.parameters import closest
 from vardgraf.publisher import PublisherSettings
 
+_HOST = re.compile(r"[\w.~%:\[\]-]+", re.ASCII)
+"""What the Host header may be (`api.guards.middleware`)."""
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_NAME = "give the name of a header, such as X-Forwarded-For"
 PUBLIC_URL = "give scheme and host only, without path, query and fragment, such as https://vardgraf.example.org"
 
 
@@ -35,7 +40,7 @@ class Settings(PublisherSettings):
     Sizes are in bytes and times in seconds. The limits on strangers' queries hold for `/sparql` only.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, allow_inf_nan=False)
 
     home: Path | None = None
     """The folder of the releases; by default as `vardgraf.home` finds it."""
@@ -50,7 +55,7 @@ class Settings(PublisherSettings):
 
     deadline_s: float = Field(default=10.0, gt=0)
     """How long a stranger's query may run."""
-    memory_bytes: int = Field(default=1 << 30, gt=0)
+    memory_bytes: int = Field(default=1 << 30, ge=1 << 25)
     """How much a worker may allocate for a query on top of what it has when idle."""
     memory_quads: int = Field(default=1_000_000, ge=0)
     """The workers share a copy of the store in memory (some 400 bytes a quad); one of more quads they read on disk."""
@@ -73,7 +78,7 @@ class Settings(PublisherSettings):
     """How long a client may take to send a draft."""
     draft_s: float = Field(default=60.0, gt=0)
     """How long a draft may be read and checked."""
-    draft_memory_bytes: int = Field(default=1 << 30, gt=0)
+    draft_memory_bytes: int = Field(default=1 << 30, ge=1 << 24)
     """How much its process may allocate."""
     requests_per_minute: int = Field(default=600, ge=0)
     """Of one client; 0 for no limit."""
@@ -105,7 +110,7 @@ class Settings(PublisherSettings):
     """How long a client may take to send a request's headers."""
     reading_s: float = Field(default=60.0, gt=0)
     """How long a client may take nothing of its answer."""
-    max_header_bytes: int = Field(default=64 * 1024, gt=0)
+    max_header_bytes: int = Field(default=64 * 1024, ge=1024)
     """Of a request's first line and headers."""
     stop_s: float = Field(default=15.0, gt=0)
     """How long running requests may go on after SIGTERM."""
@@ -119,8 +124,17 @@ class Settings(PublisherSettings):
         try:
             parts = urlsplit(value)
             is_host = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            is_host = is_host and _HOST.fullmatch(parts.netloc) is not None
         except ValueError:
             is_host = False
         if not is_host or parts.path not in ("", "/") or any(mark in value for mark in "?#@") or value != value.strip():
             raise PydanticCustomError("public_url", PUBLIC_URL)
+        return value
+
+    @field_validator("trusted_header")
+    @classmethod
+    def _check_trusted_header(cls, value: str | None) -> str | None:
+        """One that can never come would make all clients one."""
+        if value and not _HEADER_NAME.fullmatch(value):
+            raise PydanticCustomError("header_name", HEADER_NAME)
         return value

@@ -88,7 +88,11 @@ class _Answer:
         await self._send(message)
 
     def _name_known_form(self, headers: MutableHeaders) -> None:
-        if self._accepted and (etag := headers.get("etag")) and _packed_etag(etag) in self._known:
+        """A 304 has the ETag that the 200 would have had (RFC 9110, 15.4.5). Who names any (`*`) is told the packed
+        one, though an answer of a few bytes would not be packed.
+        """
+        known = self._known
+        if self._accepted and (etag := headers.get("etag")) and ("*" in known or _packed_etag(etag) in known):
             headers["etag"] = _packed_etag(etag)
 
     async def _send_first(self, start: Message, message: Message) -> None:

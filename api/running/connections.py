@@ -4,14 +4,20 @@ What is known already is answered here, before it is parsed; a new query in a kn
 """
 
 import asyncio
+import logging
+import re
+import sys
 from collections import Counter
 from typing import Any
 
+from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.guards.clients import network
 from api.guards.middleware import CROWDED
 from api.running.express import Express
+from api.running.metrics import Metrics
+from api.running.observing import Told, new_request_id, tell
 from api.running.raw import BEGAN, RAW, Headers
 from api.running.refusing import compose_refusal
 from api.running.repeats import Repeats
@@ -20,6 +26,11 @@ from api.sparql.arrival import ABORT, OUTCOME, Brought
 from api.sparql.job import Outcome
 
 CROWDED_STATUS = 503
+UNPARSED = "unparsed"
+"""The route that requests are counted for which were refused before they were read."""
+_REQUEST_LINE = re.compile(rb"[A-Z][A-Z-]{0,31} \S+ HTTP/1\.[01]\r?\n")
+_log = logging.getLogger("vardgraf.connections")
+_log.setLevel(logging.ERROR)  # uvicorn warns of what strangers send; such requests are logged as others are
 RESERVED = 64
 """Connections beyond the limit, for those who ask whether the server lives; others are refused on them."""
 
@@ -46,9 +57,12 @@ class Crowd:
             del self._counts[client]
 
 
-def limited_protocol(settings: Settings, repeats: Repeats, express: Express) -> type[asyncio.Protocol]:
+def limited_protocol(
+    settings: Settings, metrics: Metrics, repeats: Repeats, express: Express
+) -> type[asyncio.Protocol]:
     class Limited(LimitedConnection):
         limits = settings
+        counted = metrics
         known = repeats
         nearly_known = express
         crowd = Crowd(settings)
@@ -58,12 +72,16 @@ def limited_protocol(settings: Settings, repeats: Repeats, express: Express) -> 
 
 class LimitedConnection(HttpToolsProtocol):
     limits: Settings
+    counted: Metrics
     known: Repeats
     nearly_known: Express
     crowd: "Crowd"
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
+        self.logger = _log
+        self._data = b""
+        """The piece at hand."""
         self._in_headers = True
         self._received, self._piece = 0, 0
         """Bytes of the request whose headers are not complete, and of the piece at hand."""
@@ -102,9 +120,10 @@ class LimitedConnection(HttpToolsProtocol):
 
     def _receive(self, data: bytes, is_between: bool) -> None:
         self._begun = 0
-        self._piece = len(data)
+        self._data, self._piece = data, len(data)
         self._received += self._piece
         super().data_received(data)
+        self._data = b""
         if not self._in_headers:
             self._stop_header_timer()
         elif self._received > self.limits.max_header_bytes:
@@ -213,7 +232,12 @@ class LimitedConnection(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(self._refusal)
+        """From where uvicorn handles the parser's error."""
+        is_method = self._begun == 1 and isinstance(sys.exception(), HttpParserInvalidMethodError)
+        self._refuse(501 if is_method and _REQUEST_LINE.match(self._data) else self._refusal)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing is upgraded to, and the request is answered as any other."""
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -232,7 +256,11 @@ class LimitedConnection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._received or status == CROWDED_STATUS:
-            self.transport.write(compose_refusal(status, self.default_headers))
+            request_id = new_request_id()
+            answer = compose_refusal(status, self.default_headers, request_id)
+            self.transport.write(answer)
+            told = Told(UNPARSED, "-", "-", status, b"")
+            tell(self.limits, self.counted, told, request_id, len(answer.partition(b"\r\n\r\n")[2]), 0.0)
         self.transport.close()
 
     def _drop(self) -> None:

@@ -55,7 +55,9 @@ class Methods:
             scope.update({name: inner[name] for name in ("app", "endpoint", "route") if name in inner})
 
     def _allowed(self, scope: Scope) -> list[str]:
-        """The methods of an address; empty for one that nothing answers."""
+        """The methods of an address, or of the whole server (`*`: RFC 9110, 9.3.7); empty where nothing answers."""
+        if scope["raw_path"] == b"*":
+            return ["GET", "HEAD", "POST", "OPTIONS"]
         found = {method for method in METHODS if self._matches(scope, method)}
         found |= {"HEAD"} if "GET" in found else set()
         return [*sorted(found), "OPTIONS"] if found else []

@@ -6,7 +6,6 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from api.guards.middleware import CSP_HEADER, SECURITY_HEADERS, crowded
 from api.problems import Problem
 from api.running.methods import CORS
-from api.running.observing import new_request_id
 from api.running.raw import Headers
 from vardgraf.parameters import Text
 
@@ -35,14 +34,22 @@ _PROBLEMS = {
             "The request's first line and headers are too large. Send the query by POST, and fewer headers.",
         ),
     ),
+    501: Problem(
+        501,
+        "unknown-method",
+        Text(
+            "Servern känner inte metoden. Använd GET, HEAD, POST eller OPTIONS.",
+            "The server does not know the method. Use GET, HEAD, POST or OPTIONS.",
+        ),
+    ),
     503: crowded(),
 }
 
 
-def compose_refusal(status: int, default_headers: Headers) -> bytes:
+def compose_refusal(status: int, default_headers: Headers, request_id: bytes) -> bytes:
     """As other problems are told, in Swedish; the connection closes after it."""
     response = _PROBLEMS[status].response(Request({"type": "http", "path": "", "headers": [], "query_string": b""}))
     headers = [*response.raw_headers, *SECURITY_HEADERS, CSP_HEADER, *CORS, *default_headers]
-    headers += [(b"x-request-id", new_request_id()), (b"connection", b"close")]
+    headers += [(b"x-request-id", request_id), (b"connection", b"close")]
     lines = b"".join(b"%b: %b\r\n" % header for header in headers)
     return bytes(STATUS_LINE[status]) + lines + b"\r\n" + bytes(response.body)

@@ -50,7 +50,7 @@ def run_server(
     config = uvicorn.Config(
         app.state.front,
         loop="uvloop",
-        http=limited_protocol(settings, app.state.repeats, app.state.express),
+        http=limited_protocol(settings, app.state.metrics, app.state.repeats, app.state.express),
         ws="none",
         lifespan="on",
         log_config=None,

@@ -33,8 +33,8 @@ class Limits:
     max_query_bytes: int = 16 * 1024
     max_nesting: int = 64
     max_patterns: int = 200
-    """Of triples, and VALUES: planning takes more than the square of them. As many FILTER, BIND or expressions of SELECT
-    as the size allows take half a second, and have no limit of their own.
+    """Of triples, and VALUES: planning takes more than the square of them. As many FILTER, BIND or expressions of
+    SELECT as the size allows take half a second, and have no limit of their own.
     """
 
 
@@ -189,7 +189,7 @@ class _Inspection:
             self._refuse_syntax(start)
         if self.values_depth and bracket == "}" and len(self.open) <= self.values_depth:
             self.values_depth = 0
-        if bracket == "]":
+        if bracket == "]" and self.open[-1] != _LIST:
             self.is_pattern = True
 
     def _count_operator(self, operator: str, start: int) -> None:

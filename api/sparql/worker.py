@@ -22,6 +22,7 @@ from api.sparql.confinement import confine
 from api.sparql.cut import GRAPH_FORMATS, TABLE_FORMATS, Limits, Written, write_graph, write_table
 from api.sparql.dataset import Datasets, DatasetTooLargeError
 from api.sparql.job import Cut
+from api.sparql.lexer import position, tokens
 from api.sparql.wire import Message, Reader, encode_header, send, send_files
 from vardgraf.namespaces import BASE
 from vardgraf.xml_limits import XmlMisfitError
@@ -39,13 +40,11 @@ _PREFIX = re.compile(
 )
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 _REASONS = {
-    "Prefix not found": "prefix",
     "The SELECT contains a variable that is unbound": "unbound",
     "Duplicated variable name in SELECT": "duplicate",
     "SELECT * is not authorized with GROUP BY": "star",
 }
 """What the engine says of a query that it does not read, and what it is called in `api.sparql.refusals`."""
-_UNKNOWN_PREFIX = re.compile(r"([^\s:{}()<>,;.\"'^|/!*+?]*):[^\s:]*\Z")
 
 
 @dataclass(frozen=True)
@@ -113,12 +112,27 @@ def _explain(error: str, text: str) -> bytes:
     """Where and why a query is none, without the line before it."""
     place = _POSITION.search(error)
     line, column = (max(1, int(place[1]) - 1), int(place[2])) if place else (1, 1)
-    reason = next((name for said, name in _REASONS.items() if said in error), "")
-    before = text.split("\n")[line - 1 : line]
-    prefix = _UNKNOWN_PREFIX.search(before[0][: column - 1]) if before and reason == "prefix" else None
-    if reason == "prefix" and prefix is None:
-        reason = ""
-    return encode_header(problem="syntax", line=line, column=column, reason=reason, name=prefix[1] if prefix else "")
+    reason, name = next((name for said, name in _REASONS.items() if said in error), ""), ""
+    undeclared = None if reason else _find_undeclared(text)
+    if undeclared and (not place or undeclared[:2] <= (line, column)):
+        (line, column, name), reason = undeclared, "prefix"
+    return encode_header(problem="syntax", line=line, column=column, reason=reason, name=name)
+
+
+def _find_undeclared(text: str) -> tuple[int, int, str] | None:
+    """The first name whose prefix is not declared: its line and column, and the prefix. The engine tells it only where
+    it expected one.
+    """
+    declared, before = set[str](), ""
+    for match in tokens(text):
+        if match.lastgroup == "name":
+            prefix = match["name"].partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            elif prefix != "_" and prefix not in declared:
+                return *position(text, match.start("name")), prefix
+        before = (match["word"] or "").upper()
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -74,6 +74,51 @@ def test_invalid_weight_gets_what_its_client_can_read(client: httpx.Client) -> N
     assert (answer.status_code, answer.headers["content-type"]) == (200, CSV.content_type)
 
 
+# Media ranges with parameters
+
+
+@pytest.mark.parametrize(
+    ("accept", "offer"),
+    [
+        ("application/sparql-results+json;version=2;q=0, application/sparql-results+json", RESULTS_JSON),
+        ("text/csv;header=absent;q=0.1, text/csv, text/tab-separated-values;q=0.5", CSV),
+        ("text/csv;header=absent;q=0.9, text/tab-separated-values;q=0.5", CSV),
+        ("text/csv;header=absent;q=0.1, text/tab-separated-values;q=0.5", TSV),
+        ("text/csv;header=absent;q=0.1, text/*;q=0.5", TSV),
+    ],
+)
+def test_range_with_parameters_counts_where_the_same_without_is_not_there(accept: str, offer: object) -> None:
+    assert best_offer(accept, TABLE_REPRESENTATIONS) is offer
+
+
+@st.composite
+def weighed_ranges(draw: st.DrawFn) -> list[tuple[str, str, int, int]]:
+    """Type, subtype, number of parameters, weight in tenths; each of the first three once."""
+    names = st.tuples(st.sampled_from(["text/csv", "text/tab-separated-values", "text/*", "*/*"]), st.integers(0, 2))
+    weights = draw(st.dictionaries(names, st.integers(0, 10), min_size=1))
+    return [(*name.split("/"), number, weight) for (name, number), weight in weights.items()]  # type: ignore[misc]
+
+
+@given(weighed_ranges())
+def test_each_type_has_the_weight_of_the_range_that_names_it_most_closely(
+    ranges: list[tuple[str, str, int, int]],
+) -> None:
+    def weight_of(media_type: str) -> int:
+        main, sub = media_type.split("/")
+        for named in ((main, sub), (main, "*"), ("*", "*")):
+            if found := [(number, weight) for *name, number, weight in ranges if tuple(name) == named]:
+                return min(found)[1]
+        return 0
+
+    header = ", ".join(
+        f"{main}/{sub}{''.join(f';p{i}=1' for i in range(number))};q={weight / 10}"
+        for main, sub, number, weight in ranges
+    )
+    chosen = best_offer(header, (CSV, TSV))
+    weights = {CSV: weight_of(CSV.media_type), TSV: weight_of(TSV.media_type)}
+    assert (weights[chosen] if chosen else 0) == max(weights.values())
+
+
 # Compression
 
 

@@ -32,6 +32,9 @@ SERVE = [sys.executable, "-c", "from vardgraf.cli import main; main()", "serve"]
         "https://",
         "https://h.example:x",
         " https://h.example",
+        "https://exa mple",
+        "https://h,example",
+        "https://h.ex\u00e5mple",
     ],
 )
 def test_public_address_with_more_than_scheme_and_host_is_refused(address: str) -> None:
@@ -53,6 +56,13 @@ def test_public_address_of_a_host_is_taken(address: str) -> None:
         ("VARDGRAF_PUBLIC_URL", "https://h.example/a", "https://vardgraf.example.org"),
         ("VARDGRAF_PORT", "99999", "högst 65535"),
         ("VARDGRAF_WORKERS", "many", "heltal"),
+        ("VARDGRAF_PUBLIC_URL", "https://exa mple", "https://vardgraf.example.org"),
+        ("VARDGRAF_TRUSTED_HEADER", "bad name", "X-Forwarded-For"),
+        ("VARDGRAF_DEADLINE_S", "inf", "ändligt"),
+        ("VARDGRAF_STOP_S", "nan", "ändligt"),
+        ("VARDGRAF_MEMORY_BYTES", "1", "minst 33554432"),
+        ("VARDGRAF_DRAFT_MEMORY_BYTES", "1", "minst 16777216"),
+        ("VARDGRAF_MAX_HEADER_BYTES", "1", "minst 1024"),
     ],
 )
 def test_server_does_not_start_with_a_setting_that_does_not_fit(variable: str, value: str, told: str) -> None:

@@ -346,7 +346,7 @@ def has_address(host: str) -> bool:
 @pytest.mark.parametrize(
     ("request_", "status"),
     [
-        (b"FOO /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"FOO /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 501),
         (b"GET / HTTP/1.1\r\nBad Header: x\r\n\r\n", 400),
         ("GET /api/search?q=äldre HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000, 431),
