@@ -18,7 +18,7 @@ CORS = (
 PREFLIGHT = (
     (
         b"access-control-allow-headers",
-        b"Accept, Accept-Language, Content-Type, If-None-Match, If-Range, Range, X-Request-Id",
+        b"Accept, Accept-Language, Content-Type, If-Match, If-None-Match, If-Range, Range, X-Request-Id",
     ),
     (b"access-control-max-age", b"86400"),
 )
