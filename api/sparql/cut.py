@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import IO, cast
+from typing import IO, NoReturn, cast
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Triple, serialize
 
@@ -101,25 +101,30 @@ class _Lines:
 
     def write(self, chunk: bytes) -> int:
         *lines, self._begun = (self._begun + chunk).split(b"\n")
-        for line in lines:
-            if line not in self._lines:
-                self._add(line)
+        new = {line: None for line in lines if line not in self._lines}
+        size = self._size + sum(map(len, new)) + len(new)
+        if size <= self._limits.max_bytes and len(self._lines) + len(new) <= self._limits.max_rows:
+            self._lines.update(new)
+            self._size = size
+        else:
+            self._fill_up(new)
         return len(chunk)
 
-    def _add(self, line: bytes) -> None:
-        self._size += len(line) + 1
-        if len(self._lines) == self._limits.max_rows:
-            self.full = "rows"
-        elif self._size > self._limits.max_bytes:
-            self.full = "bytes"
-        if self.full:
-            raise _FullError
-        self._lines[line] = None
+    def _fill_up(self, lines: Iterable[bytes]) -> NoReturn:
+        for line in lines:
+            self._size += len(line) + 1
+            if len(self._lines) == self._limits.max_rows:
+                self.full = "rows"
+            elif self._size > self._limits.max_bytes:
+                self.full = "bytes"
+            if self.full:
+                break
+            self._lines[line] = None
+        raise _FullError
 
     @property
     def written(self) -> Written:
-        body = b"".join(b"%b\n" % line for line in self._lines)
-        return Written(body, len(self._lines), self.full)
+        return Written(b"\n".join((*self._lines, b"")), len(self._lines), self.full)
 
     def flush(self) -> None:
         """Asked for by the serialiser; nothing waits."""
