@@ -15,6 +15,8 @@ from structlog.types import Processor
 
 _STDERR = 2
 WRITTEN_AFTER_S = 0.05
+MOST_WAITING = 64
+"""Lines: composing more of them at once would keep requests waiting."""
 _quote = json.JSONEncoder(ensure_ascii=False).encode
 _quote_known = lru_cache(maxsize=1024)(_quote)
 _SHARED: list[Processor] = [
@@ -65,9 +67,11 @@ _waiting: list[tuple[float, Answered]] = []
 
 def log_request(answered: Answered) -> None:
     """Within the event loop: lines are written a little later, many at once, or now by `write_requests`."""
-    if not _waiting:
-        asyncio.get_running_loop().call_later(WRITTEN_AFTER_S, write_requests)
     _waiting.append((time.time(), answered))
+    if len(_waiting) == 1:
+        asyncio.get_running_loop().call_later(WRITTEN_AFTER_S, write_requests)
+    elif len(_waiting) == MOST_WAITING:
+        write_requests()
 
 
 def write_requests() -> None:
