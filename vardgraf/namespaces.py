@@ -149,6 +149,17 @@ def derived_graph(plan: str) -> str:
     return f"{GRAPH}{plan}/derived"
 
 
+def is_iri(text: str) -> bool:
+    """Whether it is absolute, with no characters that an IRI may not have."""
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def expand_curie(curie: str) -> str:
     """`vg:Goal` to its IRI; an absolute IRI comes back as it is. Raises KeyError for an unknown prefix."""
     if "://" in curie:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
 from api.sparql.confinement import confine
 from api.sparql.cut import GRAPH_FORMATS, TABLE_FORMATS, Limits, Written, write_graph, write_table
@@ -24,7 +24,7 @@ from api.sparql.dataset import Datasets, DatasetTooLargeError
 from api.sparql.job import Cut
 from api.sparql.lexer import position, tokens
 from api.sparql.wire import Message, Reader, encode_header, send, send_files
-from vardgraf.namespaces import BASE
+from vardgraf.namespaces import BASE, is_iri
 from vardgraf.xml_limits import XmlMisfitError
 
 INLINE_BYTES = 64 * 1024
@@ -154,15 +154,7 @@ def _evaluate(datasets: Datasets, text: str, header: Mapping[str, Any], limits: 
 
 def _find_prefixes(text: str) -> dict[str, str]:
     """Those of strings and comments, too, where they could be some: it is enough that all of the query are there."""
-    return {name: iri for name, iri in _PREFIX.findall(text) if _is_iri(iri)}
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
+    return {name: iri for name, iri in _PREFIX.findall(text) if is_iri(iri)}
 
 
 def _reply(channel: socket.socket, header: bytes, body: bytes) -> None:

@@ -3,9 +3,7 @@
 import re
 from urllib.parse import unquote_to_bytes
 
-from pyoxigraph import NamedNode
-
-from vardgraf.namespaces import ID, mint_plan
+from vardgraf.namespaces import ID, is_iri, mint_plan
 
 WITHOUT_GOAL = "vardgraf.without-goal"
 """Identifier of the Goal below which stands what has no goal: StratML has no place for it elsewhere."""
@@ -38,15 +36,6 @@ def from_identifier(identifier: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return iri if is_iri(iri) else None
-
-
-def is_iri(text: str) -> bool:
-    """Whether it is absolute, with no characters that an IRI may not have."""
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def is_plan_id(text: str) -> bool:

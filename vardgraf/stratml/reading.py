@@ -2,11 +2,11 @@
 
 from lxml import etree
 
-from vardgraf.namespaces import DCT, RDFS, SKOS, VG, mint_concept, mint_plan
+from vardgraf.namespaces import DCT, RDFS, SKOS, VG, is_iri, mint_concept, mint_plan
 from vardgraf.stratml import mapping
 from vardgraf.stratml.collecting import Statements
 from vardgraf.stratml.elements import Elements
-from vardgraf.stratml.identifiers import WITHOUT_GOAL, from_identifier, is_iri, is_of_plan, kind_of
+from vardgraf.stratml.identifiers import WITHOUT_GOAL, from_identifier, is_of_plan, kind_of
 from vardgraf.stratml.mapping import LABEL, PART_OF, TYPE
 from vardgraf.stratml.measuring import Measures
 from vardgraf.stratml.minting import Minter, Passages

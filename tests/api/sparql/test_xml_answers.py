@@ -33,7 +33,7 @@ from api.problems import Problem
 from api.queries import formats
 from api.queries.asking import Asked
 from api.sparql.cut import Limits, write_graph, write_table
-from vardgraf.namespaces import RDF, XSD
+from vardgraf.namespaces import RDF, XSD, is_iri
 from vardgraf.queries import load_catalogue
 from vardgraf.xml_limits import XmlMisfitError, XmlOut, check_characters, escape_returns
 
@@ -50,14 +50,6 @@ OF_RDF = (
     *("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li", "_1", "type", "first"),
     *("aboutEach", "aboutEachPrefix", "bagID", "annotation", "annotationNodeID", "version", "reifies", "Seq"),
 )
-
-
-def is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 IRIS = st.one_of(
