@@ -21,7 +21,9 @@ ASKED = "/queries/lineage"
 WORDS = {"sv": ("Verksamhetsplan", "av", "samband"), "en": ("Verksamhetsplan", "of", "links")}
 RING = """stage => {
   const canvas = stage.querySelector('canvas[data-id="layer2-node"]') ?? [...stage.querySelectorAll('canvas')].at(-1);
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   const colour = getComputedStyle(stage).getPropertyValue('--focus').trim();
   const wanted = colour.match(/\\w\\w/g).map(one => parseInt(one, 16));
   const found = [];
@@ -32,6 +34,8 @@ RING = """stage => {
   return [found.length, middle(0), middle(1)];
 }"""
 """How many pixels of the picture have the colour of the ring around what is chosen, and the middle of them."""
+RING_PIXELS = 40
+POLL_MS = 100
 
 
 def open_graph(page: Page, language: str = "sv") -> tuple[Locator, Locator]:
@@ -43,6 +47,26 @@ def open_graph(page: Page, language: str = "sv") -> tuple[Locator, Locator]:
     stage.locator("canvas").first.wait_for()
     tab_to(page, stage)
     return stage, page.locator(".graph-status")
+
+
+def ring_at_rest(stage: Locator) -> tuple[float, float]:
+    """The middle of the ring, once it is painted (a frame or more after the key) and nothing glides any more."""
+    before = None
+    for _ in range(LOAD_MS // POLL_MS):
+        pixels, x, y = stage.evaluate(RING)
+        if pixels > RING_PIXELS and before == (pixels, x, y):
+            return x, y
+        before = (pixels, x, y)
+        stage.page.wait_for_timeout(POLL_MS)
+    raise AssertionError(f"no ring that stands still: {before}")
+
+
+def ring_goes(stage: Locator) -> bool:
+    for _ in range(LOAD_MS // POLL_MS):
+        if stage.evaluate(RING)[0] == 0:
+            return True
+        stage.page.wait_for_timeout(POLL_MS)
+    return False
 
 
 def place_of(line: Locator) -> tuple[int, int]:
@@ -89,11 +113,9 @@ def test_arrows_and_turns_come_to_every_thing(page: Page) -> None:
 def test_the_focus_is_seen(page: Page) -> None:
     stage, _ = open_graph(page)
     expect(stage).to_have_css("outline-style", "solid")
-    page.wait_for_timeout(600)  # things glide to their places
-    assert stage.evaluate(RING)[0] > 40
+    ring_at_rest(stage)
     page.keyboard.press("Tab")
-    page.wait_for_timeout(200)
-    assert stage.evaluate(RING)[0] == 0
+    assert ring_goes(stage)
 
 
 def test_enter_opens_and_space_fetches_neighbours(page: Page, server: Server) -> None:
@@ -132,8 +154,7 @@ def test_the_graph_is_no_trap(page: Page) -> None:
 def test_a_click_fetches_neighbours_and_says_so(page: Page) -> None:
     stage, line = open_graph(page)
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(600)
-    _, x, y = stage.evaluate(RING)
+    x, y = ring_at_rest(stage)
     page.keyboard.press("Home")
     page.locator("h1").click()
     stage.click(position={"x": x, "y": y})
@@ -158,7 +179,7 @@ def test_an_answer_as_a_graph_is_walked_by_the_keyboard(page: Page, server: Serv
     stage.locator("canvas").first.wait_for()
     tab_to(page, stage)
     assert place_of(line)[0] == 1
-    assert stage.evaluate(RING)[0] > 40
+    ring_at_rest(stage)
     page.keyboard.press("ArrowDown")
     assert place_of(line)[0] > 1
     page.keyboard.press("Home")
