@@ -35,6 +35,8 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _RANGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
 _UNWORKED = re.compile(rb"(?:</f>|<f(?:\s[^>]*)?/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 """A formula whose result the file has not: written by a program that does not work formulas out."""
+_BREAK = re.compile(r"_x000D_\n|_x000[A-D]_", re.I)
+"""Breaks of lines and pages that come along when text is pasted from other programs."""
 EMPTY = CellPart()
 
 
@@ -238,13 +240,18 @@ def column_number(letters: str) -> int:
     return number
 
 
+def break_lines(text: str) -> str:
+    """A cell's text with newlines where workbooks write `_x000D_` and the like (ISO/IEC 29500-1, ST_Xstring)."""
+    return _BREAK.sub("\n", text) if "_x" in text else text
+
+
 def value_text(value: Any, number_format: str) -> str:
     """What a cell shows, or near it: dates as ISO writes them, as precise as the format; numbers with a comma."""
     match value:
         case None:
             return ""
         case str():
-            return value
+            return break_lines(value)
         case bool():
             return "SANT" if value else "FALSKT"
         case int() | float():

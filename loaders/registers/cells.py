@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from vardgraf.registers.problems import Problem
+from vardgraf.xml_limits import find_misfit
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
@@ -52,6 +53,18 @@ class RawRegister:
     media_type: str
     sheets: tuple[RawSheet, ...]
     problems: list[Problem] = field(default_factory=list)
+
+
+def read_text(text: str, place: Place, problems: list[Problem]) -> str:
+    """The text of a cell as the graph can hold it; empty, with a problem, where it cannot."""
+    if len(text) > MAX_TEXT:
+        message, remedy = f"texten är längre än {MAX_TEXT} tecken.", "Korta den, eller dela upp raden."
+    elif misfit := find_misfit(text):
+        message, remedy = f"texten har tecknet {misfit}, som inte syns.", "Skriv om texten utan det."
+    else:
+        return text if text.strip() else ""
+    problems.append(place.problem(message, remedy))
+    return ""
 
 
 def column_letters(column: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from loaders.documents import decode_source
 from loaders.documents.kinds import find_delimiter
 from loaders.documents.sheets import CSV_TYPE
-from loaders.registers.cells import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Place, RawCell, RawRegister, RawSheet
+from loaders.registers.cells import MAX_COLUMNS, MAX_ROWS, Place, RawCell, RawRegister, RawSheet, read_text
 from vardgraf.errors import DocumentError
 from vardgraf.registers.problems import Problem
 from vardgraf.registers.template import unescape_csv
@@ -78,8 +78,6 @@ def _cells(record: list[str], at: Place, problems: list[Problem]) -> dict[int, R
     found = {}
     for column, text in enumerate(record, 1):
         place = Place(at.file, at.sheet, at.row, column)
-        if len(text) > MAX_TEXT:
-            problems.append(place.problem(f"texten är längre än {MAX_TEXT} tecken.", "Korta den."))
-        elif text.strip():
+        if text := read_text(text, place, problems):
             found[column] = RawCell(unescape_csv(text), place)
     return found

@@ -11,8 +11,8 @@ from itertools import chain, repeat
 from typing import Any
 
 from loaders.documents.archive import OfficeArchive
-from loaders.documents.sheets import XLSX_TYPE
-from loaders.registers.cells import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Place, RawCell, RawRegister, RawSheet
+from loaders.documents.sheets import XLSX_TYPE, break_lines
+from loaders.registers.cells import MAX_COLUMNS, MAX_ROWS, Place, RawCell, RawRegister, RawSheet, read_text
 from vardgraf.errors import DocumentError
 from vardgraf.file_kinds import OLE_MARK
 from vardgraf.registers.problems import Problem
@@ -127,10 +127,7 @@ def _text(shown: Any, formula: Any, place: Place, problems: list[Problem]) -> st
     if text is None:
         problems.append(place.problem(f"värdet {value} är varken text, tal eller datum.", "Skriv det som text."))
         return ""
-    if len(text) > MAX_TEXT:
-        problems.append(place.problem(f"texten är längre än {MAX_TEXT} tecken.", "Korta den, eller dela upp raden."))
-        return ""
-    return text if text.strip() else ""
+    return read_text(text, place, problems)
 
 
 def _as_text(value: Any) -> str | None:
@@ -143,7 +140,9 @@ def _as_text(value: Any) -> str | None:
             return value.isoformat()
         case float() if value.is_integer():
             return str(int(value))
-        case str() | int() | float():
+        case str():
+            return break_lines(value)
+        case int() | float():
             return str(value)
         case _:
             return None

@@ -321,6 +321,10 @@ class TestSheets:
             ("", True),
         ]
 
+    def test_breaks_that_are_written_with_numbers_are_read(self):
+        document = read_sheet([["Ett_x000B_två_x000d_\ntre", "_x0041_"]])
+        assert [*cells_of(document)] == [[["Ett två tre", "_x0041_"]]]
+
     def test_rows_parted_by_empty_ones_are_tables_with_their_places(self):
         document = read_sheet([["A", "B"], ["c", "d"], [], [], ["E", "F"]], "Mål för alla")
         assert [*cells_of(document)] == [[["A", "B"], ["c", "d"]], [["E", "F"]]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from pyoxigraph import Literal
 from register_cases import MADE_UP, PLAN, Told, changed, read, without_passages, write
 
 from loaders.registers.cells import MAX_ROWS
@@ -193,6 +194,12 @@ def test_cells_that_cannot_be_read_are_told(tmp_path: Path, change: Callable[[Wo
     assert f"r.xlsx, {told}" in str(raised.value)
 
 
+def test_breaks_that_workbooks_write_with_numbers_are_read(tmp_path: Path) -> None:
+    pasted = {"indicator": "Antal\vsom\frutin\r\ni tid", "measure": "antal"}
+    found = read(write(tmp_path / "r.xlsx", changed(indicators=[pasted])))
+    assert "Antal som rutin i tid" in {t.object.value for t in found.triples if isinstance(t.object, Literal)}
+
+
 def test_missing_sheet_plan_and_missing_columns_are_told(tmp_path: Path) -> None:
     def change(book: openpyxl.Workbook) -> None:
         del book["Plan"]
@@ -268,6 +275,12 @@ def csv_folder(folder: Path, change: Callable[[str, bytes], bytes | None] = same
         if (kept := change(name, data)) is not None:
             (folder / name).write_bytes(kept)
     return folder
+
+
+def test_a_character_that_no_text_has_is_told(tmp_path: Path) -> None:
+    folder = csv_folder(tmp_path / "register", lambda _, data: data.replace(b"Ta fram en", b"Ta fram \xef\xbf\xbe en"))
+    with pytest.raises(RegisterError, match=r"aktiviteter\.csv!C2: texten har tecknet U\+FFFE, som inte syns\."):
+        read(folder)
 
 
 def test_csv_files_are_read_as_spreadsheet_programs_save_them(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from vardgraf.registers.problems import Problem, RegisterError
 from vardgraf.resources import resource_path
 from vardgraf.turtle import read_turtle
 from vardgraf.vocabulary import read_vocabularies
+from vardgraf.xml_limits import find_misfit
 
 MAX_BYTES = 100_000_000
 _VCARD = "http://www.w3.org/2006/vcard/ns#"
@@ -128,8 +129,7 @@ class _Contract:
     def _object(self, triple: Triple) -> tuple[str, str] | None:
         value = triple.object
         if isinstance(value, Literal):
-            found = find_private(value.value)
-            return (f"texten har {found}", "Ange funktion eller enhet i stället för person.") if found else None
+            return self._text(value.value)
         if not isinstance(value, NamedNode) or triple.predicate.value == RDF + "type":
             return None
         iri = value.value
@@ -148,6 +148,13 @@ class _Contract:
             return "trippeln pekar in i en annan graf", "Ta bort trippeln."
         if not iri.startswith(("http://", "https://")):
             return "adressen är ingen webbadress", "Ange en adress som börjar med https://."
+        return None
+
+    def _text(self, text: str) -> tuple[str, str] | None:
+        if found := find_private(text):
+            return f"texten har {found}", "Ange funktion eller enhet i stället för person."
+        if found := find_misfit(text):
+            return f"texten har tecknet {found}, som inte syns och inte ryms i XML", "Ta bort tecknet."
         return None
 
     def _is_neighbour(self, subject: str) -> bool:
