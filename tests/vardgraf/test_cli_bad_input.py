@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -198,8 +199,10 @@ def test_an_interrupt_is_one_word(tmp_path: Path):
     """While the command waits for its input."""
     environment = {**os.environ, "VARDGRAF_HOME": str(tmp_path)}
     command = [SCRIPT, "load", "-"]
+    # Whoever started the tests may ignore the signal, which children would inherit.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=heed
     ) as process:
         seen = ""
         while not seen.endswith("S" * 20):  # it sleeps: it has started, and waits

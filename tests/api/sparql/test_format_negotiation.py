@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from real_server import Server
 
-from api.negotiation import CSV, GRAPH_REPRESENTATIONS, TABLE_REPRESENTATIONS, TSV, Representation, best_offer
+from api.negotiation import CSV, GRAPH_REPRESENTATIONS, HTML, TABLE_REPRESENTATIONS, TSV, Representation, best_offer
 from api.problems import NotAcceptable
 from api.sparql.formats import choose_representation, representations
 
@@ -176,13 +176,21 @@ def test_no_header_and_no_format_makes_the_server_fail(
     assert response.status_code in (200, 406)
 
 
+EVERY = (*TABLE_REPRESENTATIONS, *GRAPH_REPRESENTATIONS, HTML)
+ASKED_TYPES = [one.media_type for one in EVERY] + ["*/*", "text/*"]
+NO_TEXT_BUT_PAGES = {"text/*": 1, "text/csv": 0, "text/tab-separated-values": 0, "text/turtle": 0}
+
+
 @QUIET
-@given(form=FORM, data=st.data())
-def test_server_gives_what_the_function_chooses(client: httpx.Client, form: str, data: st.DataObject) -> None:
-    types = [one.media_type for one in TABLE_REPRESENTATIONS + GRAPH_REPRESENTATIONS] + ["*/*", "text/*"]
-    header = accept(data.draw(st.dictionaries(st.sampled_from(types), st.integers(0, 1000), min_size=1)))
+@given(form=FORM, asked=st.dictionaries(st.sampled_from(ASKED_TYPES), st.integers(0, 1000), min_size=1))
+@example(form="SELECT", asked=NO_TEXT_BUT_PAGES)
+@example(form="ASK", asked=NO_TEXT_BUT_PAGES | {"application/sparql-results+xml": 2})
+def test_server_gives_what_the_function_chooses(client: httpx.Client, form: str, asked: dict[str, int]) -> None:
+    """The page is given where it fits better than all formats of data, those of other forms, too."""
+    header = accept(asked)
     response = client.get("/sparql", params={"query": FORMS[form]}, headers={"accept": header})
-    chosen = best_offer(header, representations(form))  # type: ignore[arg-type]
+    is_page = best_offer(header, EVERY) is HTML
+    chosen = HTML if is_page else best_offer(header, representations(form))  # type: ignore[arg-type]
     if chosen is None:
         assert response.status_code == 406
     else:
