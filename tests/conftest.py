@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pyoxigraph import Store
 
 from vardgraf.release import build_release, file_hashes, open_store, read_plan_files
@@ -11,6 +12,12 @@ from vardgraf.resources import reviewed_plan_paths
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("VARDGRAF_SHARED", ROOT.parent / "shared"))
+
+# The same examples everywhere, however slow the machine: only a change makes a law fail. `--hypothesis-profile=search`
+# looks for others.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -124,7 +124,7 @@ def asking(value: str, method: str = "GET") -> Request:
     return Request({"type": "http", "method": method, "headers": [(b"range", value.encode())], "path": "/"})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.binary(max_size=7), max_size=9), st.integers(0, 70), st.integers(0, 70))
 def test_any_part_of_any_pieces_is_cut_right(pieces: list[bytes], first: int, last: int) -> None:
     whole = b"".join(pieces)
@@ -140,7 +140,7 @@ def test_any_part_of_any_pieces_is_cut_right(pieces: list[bytes], first: int, la
         assert b"".join(cut((piece for piece in pieces), part)) == whole[first : last + 1]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(codec="latin-1"), max_size=40), st.sampled_from(["bytes=", "bytes=0-1,", ""]))
 def test_no_header_is_an_error_of_the_server(text: str, before: str) -> None:
     headers = [(b"range", (before + text).encode("latin-1"))]

@@ -18,7 +18,7 @@ def weigh(row: list[Cell]) -> int:
     return sum(cell.weight for cell in row)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 5).flatmap(lambda columns: st.lists(st.lists(TERMS, min_size=columns, max_size=columns))))
 def test_rows_are_the_first_ones_and_as_many_as_fit(rows: list[list[Term | None]]) -> None:
     fitting = fit_rows(rows)

@@ -17,7 +17,7 @@ from pyoxigraph import Store, Triple
 
 from vardgraf.checks.engine import validate_compiled, validate_pyshacl
 
-_THOROUGH = settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+_THOROUGH = settings(max_examples=300, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(autouse=True, scope="module")

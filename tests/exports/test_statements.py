@@ -32,7 +32,7 @@ many = st.lists(quads, max_size=40)
 
 
 @given(st.lists(many, max_size=7), st.integers(min_value=2, max_value=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_merge_is_the_sorted_union(parts: list[list[Quad]], fan_in: int):
     streams = [partial(iter, sorted(set(part), key=sort_key)) for part in parts]
     with pytest.MonkeyPatch.context() as patch:
@@ -42,7 +42,7 @@ def test_a_merge_is_the_sorted_union(parts: list[list[Quad]], fan_in: int):
 
 
 @given(many, st.integers(min_value=1, max_value=7))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_sort_is_the_sorted_set(found: list[Quad], run_length: int):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merge, "RUN_LENGTH", run_length)

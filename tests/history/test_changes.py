@@ -63,20 +63,20 @@ def apply_patch(lines: Lines, patch: bytes) -> Lines:
 
 
 @given(GRAPHS, GRAPHS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_patch_makes_the_new_out_of_the_old(old: dict[str, list[Triple]], new: dict[str, list[Triple]]) -> None:
     before, after = make_side("a", old), make_side("b", new)
     assert apply_patch(lines_of(before), write_patch(compare_sides(before, after))) == lines_of(after)
 
 
 @given(GRAPHS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nothing_differs_from_itself(graphs: dict[str, list[Triple]]) -> None:
     assert not compare_sides(make_side("a", graphs), make_side("b", graphs))
 
 
 @given(GRAPHS, GRAPHS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_way_back_is_the_way_there_reversed(old: dict[str, list[Triple]], new: dict[str, list[Triple]]) -> None:
     assert_reversed(make_side("a", old), make_side("b", new))
 

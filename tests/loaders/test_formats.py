@@ -212,7 +212,7 @@ def told(block: Block) -> object:
             return ("table", [[" ".join(cell.raw.split()) for cell in row.cells] for row in block.rows])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(BLOCKS, min_size=1, max_size=12), st.sampled_from(sorted(WRITERS)))
 def test_blocks_come_back_from_every_format(blocks: list[Block], form: str):
     first = Paragraph("Plan för vården", NOWHERE, (Line("Plan för vården", NOWHERE),))

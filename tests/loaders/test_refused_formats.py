@@ -98,7 +98,7 @@ def test_a_file_that_is_cut_off_is_damaged(data: bytes, share: float):
     assert "skadat" in failure(data[: int(len(data) * share)])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sampled_from(["docx", "xlsx", "html"]), st.integers(0, 1 << 20), st.integers(1, 255))
 def test_a_file_with_one_wrong_byte_is_read_or_refused(form: str, at: int, change: int):
     data = bytearray({"docx": WORD, "xlsx": BOOK, "html": PAGE}[form])

@@ -294,7 +294,7 @@ def test_what_the_reader_does_not_know_is_an_error_with_the_template(broken: Any
         max_size=5,
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_bundle_gives_shapes_that_compile_and_the_same_bytes(items: list[dict[str, Any]]) -> None:
     shapes = shapes_of(*items)
     assert compile_shapes(frozenset(parse_turtle(shapes))).refused == ()

@@ -70,7 +70,7 @@ def refusal(register: RawRegister) -> RegisterError | None:
 
 
 @given(CELLS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_cells_are_read_or_refused_with_words(cells: list[tuple[tuple[str, str], int, str]]) -> None:
     refused = refusal(raw(with_cells(cells)))
     assert refused is None or refused.problems
@@ -81,7 +81,7 @@ def test_any_cells_are_read_or_refused_with_words(cells: list[tuple[tuple[str, s
 
 
 @given(CELLS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_what_is_read_has_the_form_of_the_data(cells: list[tuple[tuple[str, str], int, str]]) -> None:
     try:
         found = read_raw(raw(with_cells(cells)), known_for)

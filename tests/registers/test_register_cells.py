@@ -110,7 +110,7 @@ def test_row_said_twice_is_told(tmp_path: Path) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_of_rows_does_not_matter(tmp_path: Path, order: random.Random) -> None:
     extra = {"activity": "Öppna en familjecentral", "serves": "M1"}
     twins = [{"id": f"M{n}", "goal": "Ett mål", "goal_level": "delmål"} for n in (7, 8)]

@@ -83,7 +83,7 @@ def test_blank_nodes_are_compared_by_what_is_said_of_them() -> None:
     assert not compare_graphs(graph("1"), graph("2")).is_equal
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=8), max_size=6), st.lists(st.text(max_size=8), max_size=6))
 def test_comparison_is_that_of_sets(wanted: list[str], held: list[str]) -> None:
     compared = compare_graphs(say(*map(Literal, wanted)), say(*map(Literal, held)))
@@ -94,7 +94,7 @@ def test_comparison_is_that_of_sets(wanted: list[str], held: list[str]) -> None:
     assert (compared.tell() == "") == compared.is_equal
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))
 def test_normalising_a_decimal_keeps_its_value_and_is_done_once(value: Decimal) -> None:
     once = normalise(typed(format(value, "f"), "decimal"))
@@ -102,7 +102,7 @@ def test_normalising_a_decimal_keeps_its_value_and_is_done_once(value: Decimal) 
     assert normalise(once) == once
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=12), st.sampled_from(["decimal", "integer", "boolean", "double", "date", "dateTime", "string"]))
 def test_what_is_no_value_stays_as_it_is_or_becomes_one(text: str, name: str) -> None:
     once = normalise(typed(text, name))

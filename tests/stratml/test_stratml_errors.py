@@ -101,13 +101,13 @@ def read_or_refuse(data: bytes) -> ReadPlan | None:
         return None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(mutated())
 def test_mutated_documents_are_read_or_refused(data: bytes) -> None:
     read_or_refuse(data)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sampled_from([OURS, FOREIGN]), WORDS, WORDS, TEXTS)
 def test_renamed_and_refilled_elements_are_read_and_written_again(data: bytes, old: str, new: str, text: str) -> None:
     """What is read of whatever may stand in the elements can be written, and comes back."""

@@ -181,7 +181,7 @@ _values = st.one_of(
 _predicates = st.sampled_from([triple.predicate for triple in small_plan()]) | st.just(NamedNode(SKOS + "note"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sets(st.integers(0, len(small_plan()) - 1), max_size=12),
     st.lists(st.builds(Triple, _nodes, _predicates, _values), max_size=8),

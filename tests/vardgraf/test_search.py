@@ -328,7 +328,7 @@ SYNTAX = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=60), st.lists(SYNTAX, max_size=12).map("".join)))
 def test_nothing_written_is_read_as_syntax(index: SearchIndex, question: str) -> None:
     """A question is its words, whatever stands between them."""

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, parse, parse_query_results
 
@@ -43,7 +43,6 @@ def read(body: bytes, name: str) -> list[Any]:
 
 @pytest.mark.parametrize("name", TABLE_FORMATS)
 @given(rows=ROWS, most=st.integers(0, 12))
-@settings(deadline=None)
 def test_rows_are_cut_to_the_first_ones(name: str, rows: list[tuple[str, str | None]], most: int) -> None:
     whole = write_table(solutions(rows), name, MANY)
     written = write_table(solutions(rows), name, Limits(most, 1 << 30))
@@ -54,7 +53,6 @@ def test_rows_are_cut_to_the_first_ones(name: str, rows: list[tuple[str, str | N
 
 @pytest.mark.parametrize("name", TABLE_FORMATS)
 @given(rows=ROWS, share=st.floats(0.0, 1.0))
-@settings(deadline=None)
 def test_bytes_are_cut_to_whole_rows(name: str, rows: list[tuple[str, str | None]], share: float) -> None:
     whole = write_table(solutions(rows), name, MANY)
     least = len(write_table(solutions([]), name, MANY).body) + len(b',"truncated":"bytes"')

@@ -342,7 +342,7 @@ SHAPES = [
 
 
 @given(st.sampled_from(SHAPES), st.lists(st.lists(st.sampled_from(FRAGMENTS), max_size=4), min_size=3, max_size=3))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 def test_nothing_let_through_reaches_a_service(shape: str, parts: list[list[str]]) -> None:
     """The engine itself is asked: whatever passes the guard and is a query to Oxigraph makes no connection."""
     check_no_service(shape.format(*("".join(part) for part in parts), url=REFUSED_URL))

@@ -93,7 +93,7 @@ def is_xml(text: str) -> bool:
 
 
 @given(st.one_of(st.lists(TEXTS, max_size=4), st.lists(PLAIN, max_size=4)))
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_table_is_read_as_what_it_tells_or_refused(texts: list[str]) -> None:
     if all(map(is_xml, texts)):
         assert read_texts(write_table(table_of(texts), "xml", MANY).body) == texts
@@ -110,7 +110,7 @@ def constructed(triples: list[Triple]) -> QueryTriples:
 
 
 @given(st.lists(TRIPLES, max_size=4), PREFIXES)
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 def test_graph_is_read_as_what_it_tells_or_refused(triples: list[Triple], prefixes: dict[str, str]) -> None:
     try:
         body = write_graph(constructed(triples), "rdfxml", MANY, prefixes).body
@@ -146,7 +146,6 @@ def _literals(triples: list[Triple]) -> Iterator[Literal]:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["p", "1/q", "å-1"]), PLAIN), max_size=4))
-@settings(deadline=None)
 def test_another_reader_finds_the_same_graph(told: list[tuple[str, str, str]]) -> None:
     triples = [Triple(NamedNode(f"http://x/{s}"), NamedNode(f"http://x/{p}"), Literal(o)) for s, p, o in told]
     read = rdflib.Graph().parse(data=write_graph(constructed(triples), "rdfxml", MANY, {}).body, format="xml")
@@ -196,7 +195,7 @@ def test_escaped_returns_count_as_bytes() -> None:
 
 
 @given(st.one_of(TEXTS, PLAIN))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_saved_queries_and_documents_refuse_the_same(text: str) -> None:
     table = formats.read_sparql_json(table_of([text]).serialize(format=QueryResultsFormat.JSON) or b"")
     asked, query = Asked({}, 1, 0), next(iter(load_catalogue()))
@@ -216,7 +215,6 @@ def test_saved_queries_and_documents_refuse_the_same(text: str) -> None:
 
 
 @given(TEXTS, st.integers(1, 9))
-@settings(deadline=None)
 def test_characters_are_found_where_pieces_meet(text: str, size: int) -> None:
     class Out:
         written = b""

@@ -235,7 +235,7 @@ def test_neutralising_is_undone_and_leaves_no_formula(text: str) -> None:
     assert not neutralise(text).startswith(tuple(mark for mark in UNSAFE if mark != "'"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=12), max_size=5))
 def test_any_wordings_come_back(wordings: list[str]) -> None:
     quads = [*describe_plan(), *(q for n, text in enumerate(wordings) for q in describe_activity(f"a{n}", text))]
