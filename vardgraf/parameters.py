@@ -276,10 +276,11 @@ def _expand(text: str) -> str | None:
 
 
 def _parse_year(parameter: Parameter, text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}", text.strip()) or int(text) not in YEARS:
+    year = text.strip()
+    if not re.fullmatch(r"[0-9]{4}", year) or int(year) not in YEARS:
         remedy = Text("Skriv fyra siffror, som 2024.", "Write four digits, as 2024.")
         raise ParameterError(parameter, text, Text("är inget år", "is no year"), remedy)
-    return f'"{int(text)}"^^<{XSD}integer>'
+    return f'"{int(year)}"^^<{XSD}integer>'
 
 
 def _parse_date(parameter: Parameter, text: str) -> str:
@@ -296,10 +297,11 @@ def _parse_date(parameter: Parameter, text: str) -> str:
 
 
 def _parse_integer(parameter: Parameter, text: str) -> str:
-    if not re.fullmatch(r"-?[0-9]{1,9}", text.strip()):
+    digits = text.strip()
+    if not re.fullmatch(r"-?[0-9]{1,9}", digits):
         remedy = Text("Skriv bara siffror, som 2.", "Write digits only, as 2.")
         raise ParameterError(parameter, text, Text("är inget heltal", "is no integer"), remedy)
-    return f'"{int(text)}"^^<{XSD}integer>'
+    return f'"{int(digits)}"^^<{XSD}integer>'
 
 
 def _quote_text(parameter: Parameter, text: str) -> str:

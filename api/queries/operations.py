@@ -56,6 +56,10 @@ _THING_TOLD = Text(
 )
 _DESCRIBED = Text("Frågans beskrivning, eller dess SPARQL.", "The description of the query, or its SPARQL.")
 _ITS_PAGE = Text("Webbläsaren visas till frågans sida.", "A browser is sent to the page of the query.")
+_WITHOUT_EMPTY = Text(
+    "Sidan (format=html) är på adressen utan de fält som lämnades tomma.",
+    "The page (format=html) is at the address without the fields that were left empty.",
+)
 _ITSELF = Text("Frågan själv", "The query itself")
 
 
@@ -115,7 +119,7 @@ def _operation(query: Query, language: Language) -> Json:
             _number("offset", _say(_OFFSET, language), 0, MAX_OFFSET),
             *common_parameters(REPRESENTATIONS, language),
         ],
-        "responses": {"200": _answer(query, language)},
+        "responses": {"200": _answer(query, language), "303": {"description": _say(_WITHOUT_EMPTY, language)}},
     }
 
 

@@ -31,6 +31,7 @@ CONFIG: dict[str, Any] = {
     "request-timeout": 30,
     "generation": {"deterministic": True, "max-examples": 4},
     "phases": {"stateful": {"enabled": False}, "coverage": {"unexpected-methods": ["DELETE"]}},
+    "checks": {"negative_data_rejection": {"expected-statuses": ["303", "4xx", "5xx"]}},
     "operations": [
         {"include-path-regex": ALIKE, "phases": {"coverage": {"enabled": False}}},
         {"include-path-regex": OPEN, "checks": {"positive_data_acceptance": {"enabled": False}}},
