@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -37,6 +38,8 @@ _UNWORKED = re.compile(rb"(?:</f>|<f(?:\s[^>]*)?/>)\s*(?:<v\s*/>|<v></v>)?\s*</c
 """A formula whose result the file has not: written by a program that does not work formulas out."""
 _BREAK = re.compile(r"_x000D_\n|_x000[A-D]_", re.I)
 """Breaks of lines and pages that come along when text is pasted from other programs."""
+MOST_ROWS = 1_048_576
+"""That Excel has. The numbers of rows stand in the file, and what lies between two of them is made up as empty rows."""
 EMPTY = CellPart()
 
 
@@ -94,7 +97,7 @@ def read_workbook(data: bytes, name: str) -> Outline:
     parts: list[Part] = []
     remarks: list[str] = []
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(None):  # openpyxl prints what it finds odd
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             for sheet in book.worksheets:
@@ -177,9 +180,8 @@ def _table(rows: Sequence[SheetRow]) -> TablePart:
 
 def _sheet_rows(sheet: Any, merged: "_Merged", limits: Limits) -> Iterator[SheetRow]:
     """The rows that say something, and one empty row for each stretch of others."""
-    sheet.reset_dimensions()
     gap = False
-    for number, row in enumerate(sheet.iter_rows(), 1):
+    for number, row in enumerate(rows_of(sheet), 1):
         covered = merged.columns(number)
         cells = [_cell(value, column in covered, limits) for column, value in enumerate(row, 1)]
         cells += [_merged_or_empty(column in covered) for column in range(len(row) + 1, max(covered, default=0) + 1)]
@@ -194,6 +196,15 @@ def _sheet_rows(sheet: Any, merged: "_Merged", limits: Limits) -> Iterator[Sheet
         gap = False
         limits.take_row(len(cells))
         yield SheetRow(tuple(cells), Origin(f"blad {sheet.title}, rad {number}"))
+
+
+def rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    """The cells of each row, also of empty ones. Raises ValueError where the file counts further than any program."""
+    sheet.reset_dimensions()  # what a file says of its size may be wrong, and would cut cells off
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if number > MOST_ROWS:
+            raise ValueError("more rows than a sheet has")
+        yield row
 
 
 def _cell(cell: Any, is_merged: bool, limits: Limits) -> CellPart:

@@ -24,7 +24,7 @@ from loaders.documents.outline import (
 )
 from loaders.documents.word_inline import Inline, Words
 from loaders.documents.word_numbering import Numbering
-from loaders.documents.word_styles import Styles, attribute, child, local_name
+from loaders.documents.word_styles import Styles, attribute, child, local_name, number_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -164,8 +164,8 @@ def _end_is_struck_out(properties: "_Element | None") -> bool:
 
 
 def _number(node: "_Element | None", default: int) -> int:
-    value = attribute(node, "val") if node is not None else None
-    return int(value) if value and re.fullmatch(r"\d{1,5}", value) else default
+    value = number_in(attribute(node, "val")) if node is not None else None
+    return default if value is None else value
 
 
 def _contents_part(text: str, origin: Origin) -> ContentsPart:

@@ -5,13 +5,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loaders.documents.word_styles import Style, attribute, local_name, numbering_of, value_of
+from loaders.documents.word_styles import Style, attribute, local_name, number_in, numbering_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_DEPTHS = 9
 _NONE = "0"
 """The id by which a paragraph says that it has no number though its style has."""
 
@@ -85,25 +86,24 @@ class Numbering:
         key = attribute(node, "numId") or ""
         self._lists[key] = value_of(node, "abstractNumId") or ""
         for override in node:
-            start = value_of(override, "startOverride")
-            depth = attribute(override, "ilvl") or ""
-            if local_name(override) == "lvlOverride" and start and start.isdigit() and depth.isdigit():
-                self._overrides[key][int(depth)] = int(start)
+            start, depth = number_in(value_of(override, "startOverride")), _depth(override)
+            if local_name(override) == "lvlOverride" and start is not None and depth is not None:
+                self._overrides[key][depth] = start
 
 
 def _levels(abstract: "_Element") -> list[tuple[int, _Level]]:
     found = []
     for node in abstract:
-        depth = attribute(node, "ilvl") or ""
-        if local_name(node) == "lvl" and depth.isdigit():
-            start = value_of(node, "start") or "1"
-            level = _Level(
-                value_of(node, "numFmt") or "decimal",
-                value_of(node, "lvlText") or "",
-                int(start) if start.isdigit() else 1,
-            )
-            found.append((int(depth), level))
+        depth, start = _depth(node), number_in(value_of(node, "start"))
+        if local_name(node) == "lvl" and depth is not None:
+            kind, text = value_of(node, "numFmt") or "decimal", value_of(node, "lvlText") or ""
+            found.append((depth, _Level(kind, text, 1 if start is None else start)))
     return found
+
+
+def _depth(node: "_Element") -> int | None:
+    depth = number_in(attribute(node, "ilvl"))
+    return depth if depth is not None and depth < _DEPTHS else None
 
 
 def _printed(level: _Level, levels: dict[int, _Level], counts: dict[int, int]) -> str:

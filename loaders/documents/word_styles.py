@@ -13,6 +13,7 @@ _TITLES = ("title", "titel", "rubrik", "subtitle", "underrubrik", "undertitel")
 _CONTENTS = re.compile(r"(?:toc|innehåll|innehållsförteckning)\s*[1-9]")
 _NO_LEVEL = 9
 """What Word writes as the outline level of body text."""
+_NUMBER = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ class Styles:
 
 def _level(names: list[str], sources: "list[_Element | None]") -> int | None:
     for node in sources:
-        value = value_of(node, "outlineLvl")
-        if value and value.isdigit():
-            return int(value) + 1 if int(value) < _NO_LEVEL else None
+        level = number_in(value_of(node, "outlineLvl"))
+        if level is not None:
+            return level + 1 if level < _NO_LEVEL else None
     for name in names:
         if match := _HEADING.fullmatch(name):
             return int(match["level"])
@@ -76,8 +77,7 @@ def numbering_of(properties: "_Element | None") -> tuple[str, int] | None:
     key = value_of(node, "numId")
     if key is None:
         return None
-    level = value_of(node, "ilvl") or "0"
-    return key, int(level) if level.isdigit() else 0
+    return key, number_in(value_of(node, "ilvl")) or 0
 
 
 def local_name(node: "_Element") -> str:
@@ -92,6 +92,11 @@ def child(node: "_Element", name: str) -> "_Element | None":
 def attribute(node: "_Element", name: str) -> str | None:
     """By its name in whatever namespace."""
     return next((str(value) for key, value in node.attrib.items() if str(key).rpartition("}")[2] == name), None)
+
+
+def number_in(value: str | None) -> int | None:
+    """A count of the document's, within what Word can have made; None for all else."""
+    return int(value) if value and _NUMBER.fullmatch(value) else None
 
 
 def value_of(node: "_Element | None", name: str) -> str | None:

@@ -5,13 +5,14 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain, repeat
 from typing import Any
 
 from loaders.documents.archive import OfficeArchive
-from loaders.documents.sheets import XLSX_TYPE, break_lines
+from loaders.documents.sheets import XLSX_TYPE, break_lines, rows_of
 from loaders.registers.cells import MAX_COLUMNS, MAX_ROWS, Place, RawCell, RawRegister, RawSheet, read_text
 from vardgraf.errors import DocumentError
 from vardgraf.file_kinds import OLE_MARK
@@ -70,7 +71,7 @@ def _open(data: bytes, name: str, *, values_only: bool) -> Any:
     from openpyxl import load_workbook
 
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(None):  # where openpyxl prints what it finds odd
             warnings.simplefilter("ignore")  # of parts that openpyxl passes by, such as drawings
             return load_workbook(io.BytesIO(data), read_only=True, data_only=values_only, keep_links=False)
     except Exception as error:  # openpyxl lets through whatever its parsers raise
@@ -100,12 +101,10 @@ def _read_sheet(sheet: Any, formulas: Any, merges: Merges, name: str, problems: 
 
 def _paired_rows(sheet: Any, formulas: Any) -> Iterator[Iterable[tuple[Any, Any]]]:
     """Each row's cells, and beside each the same cell with its formula (None where there is no formula at all)."""
-    sheet.reset_dimensions()  # what a file says of its size may be wrong, and would cut cells off
     if formulas is None:
-        yield from (zip(row, repeat(None)) for row in sheet.iter_rows())
+        yield from (zip(row, repeat(None)) for row in rows_of(sheet))
         return
-    formulas.reset_dimensions()
-    for row, beside in zip(sheet.iter_rows(), formulas.iter_rows(), strict=False):
+    for row, beside in zip(rows_of(sheet), rows_of(formulas), strict=False):
         yield zip(row, chain(beside, repeat(None)), strict=False)
 
 

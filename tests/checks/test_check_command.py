@@ -74,6 +74,17 @@ def test_a_turtle_plan_of_bad_form_is_told_statement_by_statement(tmp_path: Path
     assert "{?" not in told.stdout
 
 
+def test_lines_that_are_no_numbers_are_told(tmp_path: Path, release_home: Path):
+    """Findings are told with their lines: here there are none to tell."""
+    kalmar = next(path for path in reviewed_plan_paths() if path.stem == "kalmar-2021")
+    path = tmp_path / "plan.ttl"
+    path.write_text(re.sub(r"(vg:firstLine) \d+", r'\1 "fem"^^xsd:integer', kalmar.read_text("utf-8")), "utf-8")
+    told = run("check", path, "--rule", "KVA03", home=release_home)
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "vg:firstLine har fel datatyp: fem" in told.stdout or "vg:firstLine har fel form: fem" in told.stdout
+
+
 def test_a_terminal_shows_how_far_it_has_come(release_home: Path):
     """On stderr, and taken away at the end; a pipe gets none of it."""
     terminal, other_end = pty.openpty()

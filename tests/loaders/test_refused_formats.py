@@ -4,7 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 
 import docx
 import pytest
@@ -12,6 +12,7 @@ from document_writers import saved, write_html, write_word
 from golden_cases import read_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from openpyxl import Workbook
 
 from loaders.documents import archive, outline, parse_bytes
@@ -107,6 +108,49 @@ def test_a_file_with_one_wrong_byte_is_read_or_refused(form: str, at: int, chang
         parse_bytes(bytes(data), "plan")
 
 
+ODD = ("²", "٣", "-1", "9" * 5_000, "", "x", "99999", "999999999", "1.5", " 3 ", "A0", "ZZZZ9", "B2:A1", "../../x", "%")
+
+
+PARTS = {
+    "docx": ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/_rels/document.xml.rels"),
+    "xlsx": ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"),
+}
+
+
+@settings(max_examples=500)
+@given(st.sampled_from([(form, name) for form, names in PARTS.items() for name in names]), st.data())
+def test_whatever_an_attribute_says_the_file_is_read_or_refused(part: tuple[str, str], data: st.DataObject):
+    """And nothing is printed, where others expect findings."""
+    form, name = part
+    whole = {"docx": WORD, "xlsx": BOOK}[form]
+
+    def change(part: bytes) -> bytes:
+        root = etree.fromstring(part)
+        places = [(node, key) for node in root.iter() for key in node.attrib]
+        for node, key in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=9)):
+            node.set(key, data.draw(st.sampled_from(ODD)))
+        return etree.tostring(root)
+
+    with redirect_stdout(io.StringIO()) as printed, suppress(DocumentError):
+        parse_bytes(rewritten(whole, name, change), "plan")
+    assert not printed.getvalue()
+
+
+def test_rows_that_no_sheet_has_are_not_counted_through():
+    last = rewritten(BOOK, SHEET, lambda data: data.replace(b'<row r="1"', b'<row r="999999999"'))
+    assert "arbetsboken går inte att läsa" in failure(last)
+
+
+def test_levels_that_word_has_not_are_no_levels():
+    def change(data: bytes) -> bytes:
+        assert b'w:ilvl="0"' in data
+        return data.replace(b'w:ilvl="0"', 'w:ilvl="²"'.encode()).replace(b'w:ilvl="1"', b'w:ilvl="99999"')
+
+    whole, changed = parse_bytes(WORD, "plan"), parse_bytes(word_with("word/numbering.xml", change), "plan")
+    assert len(changed.source.lines) == len(whole.source.lines)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
 WORD, BOOK, PAGE = write_word(read_case("tables-fifth-region")), workbook(), write_html(read_case("blocks"))
 
 

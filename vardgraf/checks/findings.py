@@ -17,6 +17,7 @@ PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX vg: <https://w3id.org/vardgraf/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 SELECT DISTINCT ?this ?plan ?first ?last ?label WHERE {
   VALUES ?this { %s }
   { ?this a vg:Strategy BIND(?this AS ?plan) }
@@ -26,7 +27,8 @@ SELECT DISTINCT ?this ?plan ?first ?last ?label WHERE {
   ?plan a vg:Strategy .
   OPTIONAL {
     ?this (vg:about*/(prov:wasQuotedFrom|prov:wasDerivedFrom))? ?passage .
-    ?passage vg:firstLine ?first ; vg:lastLine ?last .
+    ?passage vg:firstLine ?begins ; vg:lastLine ?ends .
+    BIND(xsd:integer(?begins) AS ?first) BIND(xsd:integer(?ends) AS ?last)
   }
   OPTIONAL { ?this skos:prefLabel ?label FILTER(LANG(?label) = "sv") }
 }
@@ -167,7 +169,7 @@ def _find_places(store: Store, nodes: set[NamedNode]) -> dict[str, _Place]:
         for solution in solutions:
             place = places.setdefault(solution["this"].value, _Place())
             place.plans.add(solution["plan"].value.removeprefix(ID))
-            if solution["first"] is not None:
+            if solution["first"] is not None and solution["last"] is not None:
                 place.lines.append((int(solution["first"].value), int(solution["last"].value)))
             if solution["label"] is not None:
                 place.label = solution["label"].value

@@ -168,7 +168,7 @@ def _places(nodes: Nodes, iri: str) -> tuple[tuple[str, str], ...]:
 def _by_lines(iri: str) -> tuple[str, list[int], str]:
     """Passages in the order of their document, all else by name."""
     plan, is_passage, place = iri.partition("/passage/")
-    return plan, [int(part) for part in place.split("-") if part.isdigit()] if is_passage else [], iri
+    return plan, [int(part) for part in place.split("-") if part.isdecimal()] if is_passage else [], iri
 
 
 def _rank(item: tuple[str, set[str]]) -> tuple[int, str]:
