@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -39,7 +41,7 @@ async def get_search(request: Request, q: str = "", offset: int = 0) -> Response
     chosen = {name: value for name in _FACETS if (value := request.query_params.get(name))}
     release: Release = request.app.state.releases.current
     index = await prepared(request).index.get(release)
-    filters = resolve_filters(release, Filters.model_validate(chosen))
+    filters = resolve_filters(release, _read_filters(chosen))
     language = preferred_language(request)
 
     def view(release: Release) -> dict[str, Any]:
@@ -60,6 +62,14 @@ async def get_search(request: Request, q: str = "", offset: int = 0) -> Response
         }
 
     return await page(request, "site/search.html", view)
+
+
+def _read_filters(chosen: dict[str, str]) -> Filters:
+    """Those that are not left empty, which a form sends, too. Raises RequestValidationError."""
+    try:
+        return Filters.model_validate(chosen)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
 
 
 def _find_themes(release: Release, asked: str, language: str) -> list[Concept]:
