@@ -3,10 +3,12 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +76,25 @@ def start_server(folder: Path, home: Path, **settings: object) -> Server:
         process.wait()
         pytest.fail(f"the server is not ready in {START_S} s: {stderr.read_text()}")
     return Server(address[0], process, home, stderr)
+
+
+def exchange(server: Server, *pieces: bytes, timeout_s: float = 30) -> bytes:
+    """What the server says to these bytes until it closes the connection, which it may do before it has read them."""
+    address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+    with socket.create_connection(address, timeout=timeout_s) as connection:
+        with suppress(ConnectionError):
+            for piece in pieces:
+                connection.sendall(piece)
+        return read_all(connection)
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """Up to the end, or to the reset that follows an answer to what was not read to its end."""
+    received = b""
+    with suppress(ConnectionResetError):
+        while piece := connection.recv(65_536):
+            received += piece
+    return received
 
 
 def wait_until(holds: Callable[[], bool], timeout_s: float, pause_s: float = 0.02) -> bool:

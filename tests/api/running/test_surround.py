@@ -10,23 +10,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from real_server import Serve, Server, wait_until
+from real_server import Serve, Server, exchange, read_all, wait_until
 
 from api.running.compression import accepts_gzip
 
 PAGES = ["/health", "/ready", "/openapi.json", "/nothing-here"]
 QUERY = "SELECT * WHERE { ?s ?p ?o } LIMIT 500"
-
-
-def exchange(server: Server, request: bytes, timeout_s: float = 20) -> bytes:
-    """What the server says to these bytes until it closes the connection."""
-    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=timeout_s) as connection:
-        connection.sendall(request)
-        return read_all(connection)
-
-
-def read_all(connection: socket.socket) -> bytes:
-    return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/sparql?query=ASK%7B%7D", f"/sparql?query={QUERY}"])

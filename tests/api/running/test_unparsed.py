@@ -1,10 +1,9 @@
 """What is refused before it is read, or asks about the server itself: told, counted and logged as the rest is."""
 
 import json
-import socket
 
 import pytest
-from real_server import Serve, Server, wait_until
+from real_server import Serve, Server, exchange, wait_until
 
 REFUSED = [
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
@@ -13,12 +12,6 @@ REFUSED = [
     (b"FROB / HTTP/1.1\r\nHost: x\r\n\r\n", 501),
     (b"GETS /health HTTP/1.1\r\nHost: x\r\n\r\n", 501),
 ]
-
-
-def exchange(server: Server, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=20) as connection:
-        connection.sendall(request)
-        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 @pytest.mark.parametrize(("request_", "status"), REFUSED)

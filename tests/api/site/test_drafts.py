@@ -30,7 +30,7 @@ from drafts import (
     zip_bomb,
 )
 from pyoxigraph import RdfFormat, parse
-from real_server import Serve, Server, descendants_of, is_alive, start_server, wait_until
+from real_server import Serve, Server, descendants_of, exchange, is_alive, start_server, wait_until
 
 from api.drafts.form import NAME_LENGTH, UNNAMED, plain_name
 from vardgraf.checks.rules import load_rules
@@ -310,7 +310,7 @@ def test_a_file_that_is_too_large_is_refused_with_a_page(send: Send) -> None:
 def test_what_is_declared_too_large_is_not_waited_for(server: Server) -> None:
     head = HEAD % 100_000_000
     began = time.monotonic()
-    assert b" 413 " in _exchange(server, [head + b"--x\r\n"]).partition(b"\r\n")[0]
+    assert b" 413 " in exchange(server, head + b"--x\r\n").partition(b"\r\n")[0]
     assert time.monotonic() - began < 5
 
 
@@ -398,7 +398,7 @@ def test_slow_uploads_are_ended_and_few_at_once(serve: Serve) -> None:
     head = HEAD % 90_000
     with ThreadPoolExecutor(4) as threads:
         began = time.monotonic()
-        statuses = [*threads.map(lambda _: _exchange(server, [head, b"--x\r\n"]).split(b" ")[1], range(4))]
+        statuses = [*threads.map(lambda _: exchange(server, head, b"--x\r\n").split(b" ")[1], range(4))]
         assert time.monotonic() - began < 10
     assert sorted(statuses) == [b"408", b"408", b"503", b"503"]
 
@@ -453,14 +453,3 @@ def test_nothing_is_kept(serve: Serve, tmp_path: Path, monkeypatch: pytest.Monke
 def _connect(server: Server) -> socket.socket:
     url = httpx.URL(server.url)
     return socket.create_connection((url.host, url.port), timeout=30)
-
-
-def _exchange(server: Server, pieces: list[bytes]) -> bytes:
-    """All that comes back until the server closes."""
-    answer = b""
-    with _connect(server) as connection:
-        for piece in pieces:
-            connection.sendall(piece)
-        while piece := connection.recv(65_536):
-            answer += piece
-    return answer

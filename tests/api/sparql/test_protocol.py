@@ -1,14 +1,13 @@
 """The SPARQL 1.1 Protocol beyond the W3C suite: what is asked well and badly, over HTTP."""
 
 import re
-import socket
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
-from real_server import Server
+from real_server import Server, exchange
 
 from vardgraf.namespaces import GRAPH
 
@@ -155,7 +154,7 @@ def test_byte_order_mark_is_passed_over(client: httpx.Client, mark: bytes) -> No
 def test_raw_bytes_in_the_address_are_refused(server: Server) -> None:
     """No address has them (RFC 3986); httpx would encode them."""
     target = "/sparql?query=SELECT('å'AS?x){}".encode()
-    assert _send_raw(server, b"GET " + target + _REST).startswith(b"HTTP/1.1 400 ")
+    assert exchange(server, b"GET " + target + _REST).startswith(b"HTTP/1.1 400 ")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +168,7 @@ def test_raw_bytes_in_the_address_are_refused(server: Server) -> None:
     ],
 )
 def test_garbage_in_headers_gives_no_server_error(server: Server, header: bytes) -> None:
-    answer = _send_raw(
+    answer = exchange(
         server, b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header + b"\r\n\r\n"
     )
     assert answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 4"))
@@ -177,7 +176,7 @@ def test_garbage_in_headers_gives_no_server_error(server: Server, header: bytes)
 
 @pytest.mark.parametrize("host", [b"a b", b'"<>', b"[", b"x:99999999", b""])
 def test_bad_host_gives_no_server_error(server: Server, host: bytes) -> None:
-    answer = _send_raw(server, b"GET /sparql HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
+    answer = exchange(server, b"GET /sparql HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
     assert answer.startswith((b"HTTP/1.1 2", b"HTTP/1.1 4"))
 
 
@@ -299,14 +298,3 @@ def _count(client: httpx.Client, text: str, **parameters: str | list[str]) -> in
     response = client.get("/sparql", params={"query": text, **parameters})
     assert response.status_code == 200, response.text
     return int(response.json()["results"]["bindings"][0]["n"]["value"])
-
-
-def _send_raw(server: Server, request: bytes) -> bytes:
-    address = urlsplit(server.url)
-    assert address.hostname
-    with socket.create_connection((address.hostname, address.port or 80), timeout=30) as connection:
-        connection.sendall(request)
-        parts = []
-        while part := connection.recv(65536):
-            parts.append(part)
-    return b"".join(parts)
