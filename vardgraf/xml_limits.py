@@ -24,8 +24,6 @@ _NONCHARACTERS = tuple(character.encode() for character in "\ufffe\uffff")
 _FIRST_BYTE = _NONCHARACTERS[0][:1]
 """Rare in texts, and found much faster than the whole."""
 _NO_XML = re.compile(rb"[%b]|%b|%b" % (re.escape(_CONTROLS), *_NONCHARACTERS))
-_NO_CHAR = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What is no Char (XML 1.0, 2.2), in text."""
 
 _START = (
     "A-Z_a-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
@@ -83,15 +81,17 @@ def check_characters(written: bytes | bytearray) -> None:
     has_noncharacters = _FIRST_BYTE in written and any(map(written.__contains__, _NONCHARACTERS))
     if not has_noncharacters and len(written.translate(None, _CONTROLS)) == len(written):
         return
-    found = _NO_XML.search(written)
-    assert found
-    raise XmlMisfitError("character", f"U+{ord(found.group().decode()):04X}")
+    raise XmlMisfitError("character", _first_misfit(written))
 
 
 def find_misfit(text: str) -> str:
     """The first character of a text that no XML holds, as `U+0001`; empty where there is none."""
-    found = _NO_CHAR.search(text)
-    return f"U+{ord(found.group()):04X}" if found else ""
+    return _first_misfit(text.encode())
+
+
+def _first_misfit(written: bytes | bytearray) -> str:
+    found = _NO_XML.search(written)
+    return f"U+{ord(found.group().decode()):04X}" if found else ""
 
 
 def escape_returns(written: bytes) -> bytes:

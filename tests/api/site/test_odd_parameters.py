@@ -27,6 +27,7 @@ PAGES = (
     "/downloads",
     "/about/rules",
 )
+HTML = {"accept": "text/html"}
 EVERYWHERE = ("lang", "format", "offset", "limit", "page", "unknown")
 ODD = ("", "²", "-1", "9" * 40, "2024\x1f", "a\x00b", "'\"<>", "a" * 600)
 
@@ -51,9 +52,6 @@ def test_no_value_of_a_parameter_makes_a_page_fail(client: httpx.Client, address
             if response.status_code >= 500:
                 failed[name, odd[:20]] = response.status_code
     assert not failed
-
-
-HTML = {"accept": "text/html"}
 
 
 def _names_in(page: str, path: str) -> set[str]:
